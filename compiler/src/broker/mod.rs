@@ -1,0 +1,1 @@
+//! What RabbitMQ accepts, refuses and ignores, by version.

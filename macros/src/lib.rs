@@ -1,0 +1,1 @@
+//! The procedural macros of topoc, to be used through `topoc-runtime`.
