@@ -1,5 +1,25 @@
 //! Reading files: text becomes a tree in which every key and value has its span.
 
+mod build;
+mod check;
+mod de;
+mod files;
+mod json;
+mod load;
+mod navigate;
 mod place;
+mod plain;
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test may fail")]
+mod tests;
+mod traps;
+mod tree;
+mod value;
+mod yaml;
 
-pub use place::{FileId, Part, Place, Pointer};
+pub use files::{Disk, FileSource, LineColumn, Memory, SourceFile, Sources};
+pub use place::{BytesWithin, FileId, Part, Place, Pointer};
+
+pub(crate) use de::{ReadError, ReadErrorKind};
+pub(crate) use load::load;
+pub(crate) use plain::Plain;

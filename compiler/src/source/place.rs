@@ -29,9 +29,11 @@ pub enum Part {
     Value,
     /// Bytes within the value of a scalar, counted after unquoting.
     Bytes(BytesWithin),
+    /// Bytes of the file itself, where no tree came to be.
+    Source(BytesWithin),
 }
 
-/// A range of bytes within a scalar's value.
+/// A range of bytes within a scalar's value, or within a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BytesWithin {
     /// The first byte.
@@ -99,7 +101,26 @@ impl fmt::Display for Pointer {
     }
 }
 
+impl From<Range<usize>> for BytesWithin {
+    fn from(range: Range<usize>) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { start: clamp(range.start), end: clamp(range.end) }
+    }
+}
+
+impl From<BytesWithin> for Range<usize> {
+    fn from(bytes: BytesWithin) -> Self {
+        bytes.start as usize..bytes.end as usize
+    }
+}
+
 impl Place {
+    /// Bytes of the file itself, for what is wrong before there is a tree.
+    #[must_use]
+    pub fn source(file: FileId, range: Range<usize>) -> Self {
+        Self { file, pointer: Pointer::root(), part: Part::Source(range.into()) }
+    }
+
     /// The value at `pointer`.
     #[must_use]
     pub fn value(file: FileId, pointer: Pointer) -> Self {
@@ -115,8 +136,7 @@ impl Place {
     /// The bytes `range` within the value of the scalar here.
     #[must_use]
     pub fn bytes(mut self, range: Range<usize>) -> Self {
-        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.part = Part::Bytes(BytesWithin { start: clamp(range.start), end: clamp(range.end) });
+        self.part = Part::Bytes(range.into());
         self
     }
 

@@ -1,0 +1,300 @@
+//! serde over the span tree: fills the syntax types and knows where it failed.
+
+use super::files::SourceFile;
+use super::plain::Plain;
+use super::tree::{Children, Content, NodeId, Tree};
+use super::{FileId, Part, Place, navigate};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+use std::fmt;
+
+/// Why a tree did not fit a type, and at which node.
+#[derive(Debug)]
+pub(crate) struct ReadError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ReadErrorKind,
+    message: String,
+    at: Option<NodeId>,
+}
+
+/// What was wrong with a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ReadErrorKind {
+    /// A key that the type does not have; the keys that it has.
+    UnknownKey { key: String, known: &'static [&'static str] },
+    /// A key that the type must have.
+    MissingKey { key: &'static str },
+    /// A word that is none of the variants.
+    UnknownWord { known: &'static [&'static str] },
+    /// Anything else: a wrong type, or a value that its type refuses.
+    Value,
+}
+
+impl ReadError {
+    fn new(kind: ReadErrorKind, message: String) -> Self {
+        Self(Box::new(Inner { kind, message, at: None }))
+    }
+
+    /// Remembers the node, unless an inner one is known.
+    fn at(mut self, node: NodeId) -> Self {
+        self.0.at.get_or_insert(node);
+        self
+    }
+
+    pub(crate) fn kind(&self) -> &ReadErrorKind {
+        &self.0.kind
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The place in the file that was read.
+    pub(crate) fn place(&self, file: &SourceFile, id: FileId) -> Place {
+        let Some(at) = self.0.at else { return Place::source(id, 0..0) };
+        let pointer = navigate::pointer_to(&file.tree, at, &file.text);
+        let part = match self.0.kind {
+            ReadErrorKind::UnknownKey { .. } => Part::Key,
+            _ => Part::Value,
+        };
+        Place { file: id, pointer, part }
+    }
+
+    /// Whether the node is an unquoted scalar: quoting it may be what is wanted.
+    pub(crate) fn is_plain_scalar(&self, file: &SourceFile) -> bool {
+        self.0.at.is_some_and(|at| file.tree.is_plain(at))
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl de::Error for ReadError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(ReadErrorKind::Value, message.to_string())
+    }
+
+    fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
+        let kind = ReadErrorKind::UnknownKey { key: key.to_owned(), known };
+        Self::new(kind, format!("there is no key `{key}` here"))
+    }
+
+    fn missing_field(key: &'static str) -> Self {
+        Self::new(ReadErrorKind::MissingKey { key }, format!("the key `{key}` is missing"))
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        let words: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();
+        let message = format!("`{word}` is none of {}", words.join(", "));
+        Self::new(ReadErrorKind::UnknownWord { known }, message)
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::new(ReadErrorKind::Value, format!("expected {expected}, found {found}"))
+    }
+}
+
+impl SourceFile {
+    /// Fills a type from the file; an empty file is an empty mapping.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
+        match self.tree.root() {
+            Some(root) => T::deserialize(Reader { tree: &self.tree, text: &self.text, at: root }),
+            None => T::deserialize(de::value::MapDeserializer::<_, ReadError>::new(
+                std::iter::empty::<(&str, &str)>(),
+            )),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'t> {
+    tree: &'t Tree,
+    text: &'t str,
+    at: NodeId,
+}
+
+impl<'t> Reader<'t> {
+    fn to(self, at: NodeId) -> Self {
+        Self { at, ..self }
+    }
+
+    fn content(self) -> Content<'t> {
+        self.tree.content(self.at, self.text)
+    }
+}
+
+impl<'t> Deserializer<'t> for Reader<'t> {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let result = match self.content() {
+            Content::Text(text) | Content::Plain(Plain::Text(text)) => {
+                visitor.visit_borrowed_str(text)
+            }
+            Content::Plain(Plain::Null) => visitor.visit_unit(),
+            Content::Plain(Plain::Bool(value)) => visitor.visit_bool(value),
+            Content::Plain(Plain::Int(value)) => match (u64::try_from(value), i64::try_from(value))
+            {
+                (Ok(value), _) => visitor.visit_u64(value),
+                (_, Ok(value)) => visitor.visit_i64(value),
+                _ => visitor.visit_i128(value),
+            },
+            Content::Plain(Plain::Float(value)) => visitor.visit_f64(value),
+            Content::Sequence => {
+                visitor.visit_seq(Items { reader: self, items: self.tree.children(self.at) })
+            }
+            Content::Mapping => {
+                let children = self.tree.children(self.at);
+                visitor.visit_map(Entries { reader: self, children, value: None })
+            }
+        };
+        result.map_err(|error| error.at(self.at))
+    }
+
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self.content() {
+            Content::Plain(Plain::Null) => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'t>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_newtype_struct(self).map_err(|error| error.at(self.at))
+    }
+
+    fn deserialize_enum<V: Visitor<'t>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_enum(Variant(self)).map_err(|error| error.at(self.at))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        <V: Visitor<'t>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct seq tuple tuple_struct map struct identifier
+    }
+}
+
+struct Items<'t> {
+    reader: Reader<'t>,
+    items: Children<'t>,
+}
+
+impl<'t> SeqAccess<'t> for Items<'t> {
+    type Error = ReadError;
+
+    fn next_element_seed<T: DeserializeSeed<'t>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ReadError> {
+        self.items.next().map(|item| seed.deserialize(self.reader.to(item))).transpose()
+    }
+}
+
+struct Entries<'t> {
+    reader: Reader<'t>,
+    children: Children<'t>,
+    value: Option<NodeId>,
+}
+
+impl<'t> MapAccess<'t> for Entries<'t> {
+    type Error = ReadError;
+
+    fn next_key_seed<K: DeserializeSeed<'t>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, ReadError> {
+        let Some(key) = self.children.next() else { return Ok(None) };
+        self.value = self.children.next();
+        let text = self.reader.tree.scalar(key, self.reader.text);
+        let word = de::value::BorrowedStrDeserializer::<ReadError>::new(text);
+        seed.deserialize(word).map(Some).map_err(|error| error.at(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(self.reader.to(value)),
+            None => Err(de::Error::custom("a value was asked for before its key")),
+        }
+    }
+}
+
+/// A variant: a word, or a mapping with the variant's name as its only key.
+struct Variant<'t>(Reader<'t>);
+
+impl<'t> EnumAccess<'t> for Variant<'t> {
+    type Error = ReadError;
+    type Variant = VariantBody<'t>;
+
+    fn variant_seed<V: DeserializeSeed<'t>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, VariantBody<'t>), ReadError> {
+        let reader = self.0;
+        let mut entries = reader.tree.entries(reader.at);
+        let (name, body) = match (reader.content(), entries.next(), entries.next()) {
+            (Content::Text(_) | Content::Plain(Plain::Text(_)), _, _) => (reader.at, None),
+            (Content::Mapping, Some((key, value)), None) => (key, Some(reader.to(value))),
+            _ => return Err(de::Error::custom("expected a word or a mapping with one key")),
+        };
+        let text = reader.tree.scalar(name, reader.text);
+        let word = de::value::BorrowedStrDeserializer::<ReadError>::new(text);
+        let variant = seed.deserialize(word).map_err(|error| error.at(name))?;
+        Ok((variant, VariantBody(body)))
+    }
+}
+
+struct VariantBody<'t>(Option<Reader<'t>>);
+
+impl<'t> VariantBody<'t> {
+    fn body(self) -> Result<Reader<'t>, ReadError> {
+        self.0.ok_or_else(|| de::Error::custom("this word needs a value: write `word: value`"))
+    }
+}
+
+impl<'t> VariantAccess<'t> for VariantBody<'t> {
+    type Error = ReadError;
+
+    fn unit_variant(self) -> Result<(), ReadError> {
+        match self.0 {
+            None => Ok(()),
+            Some(_) => Err(de::Error::custom("this word takes no value")),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'t>>(self, seed: T) -> Result<T::Value, ReadError> {
+        seed.deserialize(self.body()?)
+    }
+
+    fn tuple_variant<V: Visitor<'t>>(self, _: usize, visitor: V) -> Result<V::Value, ReadError> {
+        self.body()?.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'t>>(
+        self,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.body()?.deserialize_any(visitor)
+    }
+}
