@@ -61,7 +61,10 @@ pub(super) fn check_null(
     let rest_of_line = text[span.end..].lines().next().unwrap_or_default();
     let rest_of_line = rest_of_line.trim_start_matches([':', '-', ' ', '\t']);
     let comment = span.is_empty() && rest_of_line.starts_with('#');
-    let help = if comment {
+    let template = span.is_empty().then(|| template_around(text, span.start)).flatten();
+    let help = if let Some(template) = template {
+        format!("`{{` opens a mapping: quote it, `\"{template}\"`")
+    } else if comment {
         let sign = rest_of_line.split([' ', ',', '}', ']']).next().unwrap_or("#");
         format!("`#` starts a comment here: quote it, `\"{sign}\"`")
     } else {
@@ -79,9 +82,18 @@ pub(super) fn check_null(
 /// What stands before an empty value on its line: its key or dash.
 fn shown_before(text: &str, at: usize) -> std::ops::Range<usize> {
     let before = text[..at].trim_end();
-    let line = before.rfind('\n').map_or(0, |n| n + 1);
-    let start = line + (before[line..].len() - before[line..].trim_start().len());
+    let opens = before.rfind(['\n', '{', '[', ',']).map_or(0, |n| n + 1);
+    let start = opens + (before[opens..].len() - before[opens..].trim_start().len());
     start..before.len().max(start)
+}
+
+/// `{word}` around the end of its word: a template that YAML reads as a mapping.
+fn template_around(text: &str, at: usize) -> Option<&str> {
+    let start = text[..at].rfind('{')?;
+    let end = at + text[at..].find('}')? + 1;
+    let word = &text[start + 1..end - 1];
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word.then(|| &text[start..end])
 }
 
 fn equal_pairs(keys: &[(&str, NodeId)]) -> Vec<(NodeId, NodeId)> {

@@ -61,6 +61,12 @@ fn yaml_traps_say_quote_it() {
             "quote it: `\"{queue}.dlq\"`",
             "{queue}.dlq",
         ),
+        (
+            "key: {region}\n",
+            "null-value",
+            "`{` opens a mapping: quote it, `\"{region}\"`",
+            "region",
+        ),
         ("a:\n\tb: 1\n", "invalid-yaml", "indent with spaces", "\t"),
     ];
     for (text, rule, help, shown) in cases {
@@ -74,7 +80,7 @@ fn what_the_language_leaves_out_is_named() {
         ("a: ~\n", "null-value", "~"),
         ("a:\nb: 1\n", "null-value", "a"),
         ("a: [1, null]\n", "null-value", "null"),
-        ("a: !!str 1\n", "yaml-tag", "1"),
+        ("a: !!str 1\n", "yaml-tag", "!!str 1"),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", "merge-key", "<<"),
         ("a: 1\nb: 2\na: 3\n", "duplicate-key", "a"),
         ("? [a]\n: 1\n", "invalid-yaml", "[a]"),

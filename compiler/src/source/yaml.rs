@@ -3,7 +3,7 @@
 use super::build::{Builder, MAX_DEPTH, Refused, offset};
 use super::check::{check_mapping, check_null};
 use super::tree::{Kind, NodeId, Text, Tree};
-use super::{FileId, Place, traps};
+use super::{FileId, Part, Place, traps};
 use crate::report::Diagnostic;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use std::ops::Range;
@@ -51,6 +51,9 @@ impl<'t> Reader<'t> {
             Event::Scalar(value, style, anchor, tag) => {
                 self.refuse_tag(tag.is_some(), &range);
                 let kind = if style == ScalarStyle::Plain { Kind::Plain } else { Kind::Text };
+                // The parser gives a value that is not there the span of what follows.
+                let absent = kind == Kind::Plain && value.is_empty();
+                let range = if absent { range.start..range.start } else { range };
                 let text = self.locate(&value, &range);
                 let id = self.builder.scalar(kind, range, text);
                 self.anchor(anchor, id);
@@ -161,7 +164,17 @@ impl<'t> Reader<'t> {
     fn stop(&mut self, error: &ScanError) -> bool {
         let at = self.bytes.at(error.marker().index());
         let aliases_open = self.builder.is_open();
-        self.found.push(traps::explain(self.text, self.file, at, error.info(), aliases_open));
+        let trap = traps::explain(self.text, self.file, at, error.info(), aliases_open);
+        // A template read as a mapping has nulls in it: one error is enough.
+        let covered =
+            |found: &Diagnostic| match (&found.labels[0].place.part, &trap.labels[0].place.part) {
+                (Part::Source(inner), Part::Source(outer)) => {
+                    outer.start <= inner.start && inner.end <= outer.end
+                }
+                _ => false,
+            };
+        self.found.retain(|found| !covered(found));
+        self.found.push(trap);
         false
     }
 
