@@ -1,0 +1,234 @@
+//! What routes and keeps messages: virtual hosts, exchanges, queues, bindings, policies.
+
+use super::{Id, Origin, Ref, Settings};
+use crate::broker::{ExchangeType, QueueType};
+use serde_json::{Map, Value};
+
+/// A virtual host.
+#[derive(Debug)]
+pub struct Vhost {
+    /// The name; `/` is the broker's default one.
+    pub name: String,
+    /// Whether this topology makes it.
+    pub presence: Presence,
+    /// `description`, `tags`, `default_queue_type` and the like, as the broker takes them.
+    pub metadata: Map<String, Value>,
+    /// Whether the broker traces its messages.
+    pub tracing: bool,
+    /// The type of queues that name none.
+    pub default_queue_type: Option<QueueType>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Who makes an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// This topology does: it is emitted.
+    Declared,
+    /// Someone else does: it may be referred to and is never emitted.
+    External,
+    /// Each running instance of its consumer does: an exclusive queue, never emitted.
+    PerInstance,
+}
+
+/// An exchange.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The virtual host that it lives in.
+    pub vhost: Id<Vhost>,
+    /// The broker's name.
+    pub name: String,
+    /// How it routes.
+    pub kind: ExchangeType,
+    /// Survives a restart of the broker.
+    pub durable: bool,
+    /// Goes with its last binding.
+    pub auto_delete: bool,
+    /// Takes messages from exchanges only, not from clients.
+    pub internal: bool,
+    /// Its arguments, `alternate-exchange` among them.
+    pub arguments: Settings,
+    /// Who makes it.
+    pub presence: Presence,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// A queue.
+#[derive(Debug)]
+pub struct Queue {
+    /// The virtual host that it lives in.
+    pub vhost: Id<Vhost>,
+    /// The broker's name.
+    pub name: String,
+    /// How it keeps messages: what the broker makes of the argument, the
+    /// virtual host's default and the flags. `None` where the type's name is unknown.
+    pub kind: Option<QueueType>,
+    /// Survives a restart of the broker.
+    pub durable: bool,
+    /// Goes with its last consumer.
+    pub auto_delete: bool,
+    /// Its arguments.
+    pub arguments: Settings,
+    /// Who makes it.
+    pub presence: Presence,
+    /// What part it plays.
+    pub role: QueueRole,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Why its messages may be lost, where the file gives a reason: a `dead_letter: { none }`,
+    /// or a parking queue's `discard`.
+    pub loss_accepted: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What part a queue plays in a topology.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueRole {
+    /// Consumers read it.
+    Work,
+    /// It keeps what was dead-lettered.
+    Parking,
+    /// It holds messages until their next attempt.
+    Delay,
+}
+
+/// A binding.
+#[derive(Debug)]
+pub struct Binding {
+    /// The virtual host that both ends live in.
+    pub vhost: Id<Vhost>,
+    /// Where messages come from.
+    pub source: Ref<Exchange>,
+    /// Where they go.
+    pub destination: Destination,
+    /// The binding key.
+    pub routing_key: String,
+    /// Its arguments, such as the headers to match.
+    pub arguments: Map<String, Value>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// The end of a binding.
+#[derive(Clone, Debug)]
+pub enum Destination {
+    /// A queue.
+    Queue(Ref<Queue>),
+    /// An exchange.
+    Exchange(Ref<Exchange>),
+}
+
+/// A policy or an operator policy.
+#[derive(Debug)]
+pub struct Policy {
+    /// The virtual host that it applies in.
+    pub vhost: Id<Vhost>,
+    /// Its name.
+    pub name: String,
+    /// A regular expression, unanchored, for the names that it applies to.
+    pub pattern: String,
+    /// What it applies to.
+    pub apply_to: ApplyTo,
+    /// Its settings.
+    pub definition: Settings,
+    /// Of several that match, the highest applies.
+    pub priority: i64,
+    /// Whether it is an operator's, which limits and cannot be overridden.
+    pub operator: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What a policy applies to, as the broker writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApplyTo {
+    /// Exchanges and queues.
+    All,
+    /// Exchanges.
+    Exchanges,
+    /// Queues of all types.
+    Queues,
+    /// Queues of one type (from 3.12).
+    Only(QueueType),
+    /// A word that no broker knows.
+    Unknown(String),
+}
+
+impl ApplyTo {
+    /// Reads the broker's word.
+    #[must_use]
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "all" => Self::All,
+            "exchanges" => Self::Exchanges,
+            "queues" => Self::Queues,
+            word => QueueType::ALL
+                .into_iter()
+                .find(|kind| kind.apply_to() == word)
+                .map_or_else(|| Self::Unknown(word.to_owned()), Self::Only),
+        }
+    }
+
+    /// The broker's word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Exchanges => "exchanges",
+            Self::Queues => "queues",
+            Self::Only(kind) => kind.apply_to(),
+            Self::Unknown(word) => word,
+        }
+    }
+
+    /// Whether queues of that type are meant.
+    #[must_use]
+    pub fn takes_queue(&self, kind: QueueType) -> bool {
+        match self {
+            Self::All | Self::Queues => true,
+            Self::Only(only) => *only == kind,
+            Self::Exchanges | Self::Unknown(_) => false,
+        }
+    }
+
+    /// Whether exchanges are meant.
+    #[must_use]
+    pub fn takes_exchanges(&self) -> bool {
+        matches!(self, Self::All | Self::Exchanges)
+    }
+}
+
+/// A parameter of a component, such as a shovel.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The virtual host that it belongs to.
+    pub vhost: Id<Vhost>,
+    /// The component: `shovel`, `federation-upstream`, `vhost-limits`.
+    pub component: String,
+    /// Its name.
+    pub name: String,
+    /// What the component makes of it.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// A parameter of the cluster.
+#[derive(Debug)]
+pub struct GlobalParameter {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+}
