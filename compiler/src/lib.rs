@@ -6,3 +6,4 @@
 pub mod broker;
 pub mod report;
 pub mod source;
+pub mod syntax;
