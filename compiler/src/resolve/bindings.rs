@@ -1,0 +1,250 @@
+//! Bindings, by exchange and by contract.
+
+use super::builder::Builder;
+use super::scope::Scope;
+use crate::broker::ExchangeType;
+use crate::model::{Binding, Destination, Id, Origin, Ref, Vhost};
+use crate::report::{Diagnostic, nearest};
+use crate::source::Place;
+use crate::syntax::{self, HeaderMatch, ParameterForm, ShortOrLong};
+use serde_json::{Map, Value};
+
+impl Builder {
+    pub(super) fn bindings(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+        for named in &scope.exchanges {
+            let Some(id) = self.model.exchange(vhost, named.name) else { continue };
+            let end = Destination::Exchange(Ref::Known(id));
+            self.bind_all(vhost, scope, &named.item.bindings, &named.place, &end);
+        }
+        for named in &scope.queues {
+            let Some(id) = self.model.queue(vhost, named.name) else { continue };
+            let end = self.bound[id.index()].clone();
+            self.bind_all(vhost, scope, &named.item.bindings, &named.place, &end);
+        }
+    }
+
+    fn bind_all(
+        &mut self,
+        vhost: Id<Vhost>,
+        scope: &Scope<'_>,
+        bindings: &[syntax::Binding],
+        owner: &Place,
+        end: &Destination,
+    ) {
+        if bindings.is_empty() {
+            return;
+        }
+        let list = owner.at("bindings");
+        for (index, binding) in bindings.iter().enumerate() {
+            let place = list.item(index);
+            match (&binding.from, &binding.message) {
+                (Some(from), None) => self.bind_from(vhost, from, binding, place, end),
+                (None, Some(message)) => {
+                    self.bind_message(vhost, scope, message, binding, &place, end);
+                }
+                (from, _) => self.unclear(from.is_some(), &place),
+            }
+        }
+    }
+
+    fn bind_from(
+        &mut self,
+        vhost: Id<Vhost>,
+        from: &str,
+        binding: &syntax::Binding,
+        place: Place,
+        end: &Destination,
+    ) {
+        let source = self.exchange_ref(vhost, from, &place.at("from"));
+        let weight = binding.weight.map(|weight| weight.to_string());
+        let key = binding.key.clone().or(weight).unwrap_or_default();
+        self.model.bindings.push(Binding {
+            vhost,
+            source,
+            destination: end.clone(),
+            routing_key: key,
+            arguments: arguments(binding),
+            origin: Origin::Written(place),
+        });
+    }
+
+    fn unclear(&mut self, both: bool, place: &Place) {
+        let message = match both {
+            true => "a binding takes its messages by exchange or by contract, not by both",
+            false => "this binding does not say where its messages come from",
+        };
+        let fault = Diagnostic::fault("invalid-binding", message)
+            .at(place.clone(), "")
+            .help("write `from: EXCHANGE` with a `key`, or `message: NAME`");
+        self.found.push(fault);
+    }
+
+    /// Binds by contract: exchange and key follow from the message, one binding a version
+    /// and, where the exchange knows no wildcards, one a value.
+    fn bind_message(
+        &mut self,
+        vhost: Id<Vhost>,
+        scope: &Scope<'_>,
+        name: &str,
+        binding: &syntax::Binding,
+        place: &Place,
+        end: &Destination,
+    ) {
+        let contract = scope.messages.iter().find(|message| message.name == name);
+        let (Some(contract), Some(id)) = (contract, self.messages.get(&(vhost, name.to_owned())))
+        else {
+            let near = nearest(name, scope.messages.iter().map(|message| message.name));
+            return self.unresolved("message", name, &place.at("message"), near.map(str::to_owned));
+        };
+        let message = &self.model.messages[*id];
+        let Some(source) = message.exchange.known() else { return };
+        let templates: Vec<String> = message.versions.iter().map(|(_, key)| key.clone()).collect();
+        let kind = self.model.exchanges[source].kind.clone();
+        self.check_where(contract.item, binding, place);
+        let mut keys: Vec<String> = Vec::new();
+        for template in templates {
+            match keys_for(&kind, &template, contract.item, binding) {
+                Some(more) => keys.extend(more),
+                None => return self.unbindable(&kind, &template, place),
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        for routing_key in keys {
+            self.model.bindings.push(Binding {
+                vhost,
+                source: Ref::Known(source),
+                destination: end.clone(),
+                routing_key,
+                arguments: arguments(binding),
+                origin: Origin::Written(place.clone()),
+            });
+        }
+    }
+
+    fn check_where(&mut self, message: &syntax::Message, binding: &syntax::Binding, place: &Place) {
+        for (parameter, value) in &binding.where_ {
+            let at = place.at("where").at(parameter);
+            match message.parameters.get(parameter) {
+                None => {
+                    let names = message.parameters.keys().map(String::as_str);
+                    let near = nearest(parameter, names).map(str::to_owned);
+                    self.unresolved("parameter", parameter, &at.as_key(), near);
+                }
+                Some(form) => {
+                    let values = values_of(form).unwrap_or_default();
+                    if !values.is_empty() && !values.contains(value) {
+                        let near = nearest(value, values.iter().map(String::as_str));
+                        let near = near.map(str::to_owned);
+                        self.unresolved("value of this parameter", value, &at, near);
+                    }
+                }
+            }
+        }
+    }
+
+    fn unbindable(&mut self, kind: &ExchangeType, template: &str, place: &Place) {
+        let message =
+            format!("a {kind} exchange cannot be bound for all keys of the form `{template}`");
+        let fault = Diagnostic::fault("invalid-binding", message)
+            .at(place.at("message"), "its parameters may be any word")
+            .help("name the values with `where`, list them as `enum`, or use a topic exchange");
+        self.found.push(fault);
+    }
+}
+
+/// The binding keys that take a message whose key has this template; `None` where
+/// there is no end to them.
+fn keys_for(
+    kind: &ExchangeType,
+    template: &str,
+    message: &syntax::Message,
+    binding: &syntax::Binding,
+) -> Option<Vec<String>> {
+    match kind {
+        ExchangeType::Fanout | ExchangeType::Headers => Some(vec![String::new()]),
+        ExchangeType::ConsistentHash => {
+            Some(vec![binding.weight.unwrap_or(1).to_string()])
+        }
+        _ => {
+            let wildcards = *kind == ExchangeType::Topic;
+            let mut keys = vec![String::new()];
+            for piece in pieces(template) {
+                let words = match piece {
+                    Piece::Text(text) => vec![text.to_owned()],
+                    Piece::Parameter(name) => words_for(name, wildcards, message, binding)?,
+                };
+                keys = keys
+                    .iter()
+                    .flat_map(|key| words.iter().map(move |word| format!("{key}{word}")))
+                    .collect();
+            }
+            Some(keys)
+        }
+    }
+}
+
+/// What may stand for a parameter: its wanted value, a wildcard, or each of its values.
+fn words_for(
+    name: &str,
+    wildcards: bool,
+    message: &syntax::Message,
+    binding: &syntax::Binding,
+) -> Option<Vec<String>> {
+    if let Some(value) = binding.where_.get(name) {
+        return Some(vec![value.clone()]);
+    }
+    if wildcards {
+        return Some(vec!["*".to_owned()]);
+    }
+    message.parameters.get(name).and_then(values_of)
+}
+
+fn values_of(form: &ParameterForm) -> Option<Vec<String>> {
+    match form {
+        ShortOrLong::Long(parameter) => parameter.enum_.clone(),
+        ShortOrLong::Short(_) => None,
+    }
+}
+
+enum Piece<'t> {
+    Text(&'t str),
+    Parameter(&'t str),
+}
+
+fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        pieces.push(Piece::Text(before));
+        pieces.push(Piece::Parameter(name));
+        rest = tail;
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+fn arguments(binding: &syntax::Binding) -> Map<String, Value> {
+    let mut arguments: Map<String, Value> = Map::new();
+    if let Some(word) = binding.match_ {
+        arguments.insert("x-match".to_owned(), match_word(word).into());
+    }
+    for name in &binding.present {
+        // A header that need only be there is a void argument to the broker.
+        arguments.insert(name.clone(), Value::Null);
+    }
+    for (name, value) in binding.headers.iter().chain(&binding.arguments) {
+        arguments.insert(name.clone(), value.get().clone());
+    }
+    arguments
+}
+
+fn match_word(word: HeaderMatch) -> &'static str {
+    match word {
+        HeaderMatch::All => "all",
+        HeaderMatch::Any => "any",
+        HeaderMatch::AllWithX => "all-with-x",
+        HeaderMatch::AnyWithX => "any-with-x",
+    }
+}

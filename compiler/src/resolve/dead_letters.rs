@@ -1,0 +1,233 @@
+//! `dead_letter`: the arguments, the parking queue and its binding.
+
+use super::builder::Builder;
+use super::scope::{Named, Scope};
+use super::settings::elsewhere;
+use crate::broker::{ExchangeType, QueueType};
+use crate::model::{
+    Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting, SettingPlace,
+    Settings, Vhost,
+};
+use crate::report::{Diagnostic, nearest};
+use crate::source::Place;
+use crate::syntax::{DeadLetter, DeadLetterPolicy, DeadLetterStrategy, Discard};
+
+/// A dead-letter policy, found for a queue.
+struct Chosen<'s> {
+    policy: &'s DeadLetterPolicy,
+    /// Where the policy is written.
+    place: Place,
+    /// Where the queue, or its default, names it.
+    used_at: Place,
+    by_default: bool,
+}
+
+impl Builder {
+    pub(super) fn dead_letters(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+        for named in &scope.dead_letters {
+            self.dead_letter_exchange(vhost, named.item, &named.place);
+        }
+        for named in &scope.queues {
+            let members = self.members(vhost, named.name, named.item.partitions.map(|n| n.get()));
+            let Some(first) = members.first().copied() else { continue };
+            if let Some(DeadLetter::None(reason)) = &named.item.dead_letter {
+                self.accept_loss(&members, reason);
+                continue;
+            }
+            if let Some(DeadLetter::Inline(policy)) = &named.item.dead_letter {
+                self.dead_letter_exchange(vhost, policy, &named.place.at("dead_letter"));
+            }
+            let Some(chosen) = self.chosen(scope, named, first) else { continue };
+            self.apply(vhost, named.name, &members, &chosen);
+        }
+    }
+
+    fn accept_loss(&mut self, members: &[Id<Queue>], reason: &str) {
+        for id in members {
+            self.model.queues[*id].loss_accepted = Some(reason.to_owned());
+        }
+    }
+
+    /// The queue, or its partitions.
+    fn members(&self, vhost: Id<Vhost>, name: &str, partitions: Option<u32>) -> Vec<Id<Queue>> {
+        match partitions {
+            None => self.model.queue(vhost, name).into_iter().collect(),
+            Some(count) => (0..count)
+                .filter_map(|index| self.model.queue(vhost, &format!("{name}.{index}")))
+                .collect(),
+        }
+    }
+
+    /// The exchange that a policy names, unless it is the default exchange.
+    fn dead_letter_exchange(&mut self, vhost: Id<Vhost>, policy: &DeadLetterPolicy, at: &Place) {
+        if !policy.exchange.is_empty() {
+            self.exchange_ref(vhost, &policy.exchange, &at.at("exchange"));
+        }
+    }
+
+    fn chosen<'s>(
+        &mut self,
+        scope: &Scope<'s>,
+        named: &Named<'s, crate::syntax::Queue>,
+        first: Id<Queue>,
+    ) -> Option<Chosen<'s>> {
+        if let Some(written) = &named.item.dead_letter {
+            return self.look_up(scope, written, named.place.at("dead_letter"), false);
+        }
+        let queue = &self.model.queues[first];
+        if queue.presence != Presence::Declared || queue.kind == Some(QueueType::Stream) {
+            return None;
+        }
+        let default = scope.defaults.iter().find_map(|layer| {
+            let written = layer.item.queue.dead_letter.as_ref()?;
+            Some((written, layer.place.at("queue").at("dead_letter")))
+        });
+        let (written, place) = default?;
+        self.look_up(scope, written, place, true)
+    }
+
+    fn look_up<'s>(
+        &mut self,
+        scope: &Scope<'s>,
+        written: &'s DeadLetter,
+        used_at: Place,
+        by_default: bool,
+    ) -> Option<Chosen<'s>> {
+        match written {
+            DeadLetter::None(_) => None,
+            DeadLetter::Inline(policy) => {
+                Some(Chosen { policy, place: used_at.clone(), used_at, by_default })
+            }
+            DeadLetter::Policy(name) => {
+                let Some(found) = scope.dead_letters.iter().find(|policy| policy.name == name)
+                else {
+                    let near = nearest(name, scope.dead_letters.iter().map(|p| p.name));
+                    let near = near.map(str::to_owned);
+                    self.unresolved("dead-letter policy", name, &used_at, near);
+                    return None;
+                };
+                Some(Chosen { policy: found.item, place: found.place.clone(), used_at, by_default })
+            }
+        }
+    }
+
+    fn apply(&mut self, vhost: Id<Vhost>, name: &str, members: &[Id<Queue>], chosen: &Chosen<'_>) {
+        let policy = chosen.policy;
+        let parking = policy.queue.as_ref().map(|queue| queue.replace("{queue}", name));
+        let key = match (policy.routing_key.as_deref(), &parking) {
+            (Some("keep"), _) => None,
+            (Some(key), _) => Some(key.replace("{queue}", name)),
+            // The default exchange knows queues by their names.
+            (None, Some(parking)) if policy.exchange.is_empty() => Some(parking.clone()),
+            (None, _) => Some(name.to_owned()),
+        };
+        for id in members {
+            let settings = self.arguments_for(*id, chosen, key.as_deref());
+            let queue = &mut self.model.queues[*id];
+            for setting in settings {
+                queue.arguments.add(setting);
+            }
+        }
+        if let Some(parking) = parking {
+            self.park(vhost, name, parking, key, chosen);
+        }
+    }
+
+    fn arguments_for(&self, id: Id<Queue>, chosen: &Chosen<'_>, key: Option<&str>) -> Vec<Setting> {
+        let kind = self.model.queues[id].kind;
+        let at = |key: &str| elsewhere(chosen.place.at(key));
+        let exchange = chosen.policy.exchange.as_str();
+        let mut settings = vec![Setting::new("x-dead-letter-exchange", exchange, at("exchange"))];
+        if let Some(key) = key {
+            settings.push(Setting::new("x-dead-letter-routing-key", key, at("routing_key")));
+        }
+        let strong = chosen.policy.strategy == Some(DeadLetterStrategy::AtLeastOnce);
+        // A default is applied as far as the queue's type allows.
+        if strong && (kind == Some(QueueType::Quorum) || !chosen.by_default) {
+            settings.push(Setting::new("x-dead-letter-strategy", "at-least-once", at("strategy")));
+            // With `drop-head` the broker would fall back to at-most-once.
+            settings.push(Setting::new("x-overflow", "reject-publish", at("strategy")));
+        }
+        settings
+    }
+
+    fn park(
+        &mut self,
+        vhost: Id<Vhost>,
+        name: &str,
+        parking: String,
+        key: Option<String>,
+        chosen: &Chosen<'_>,
+    ) {
+        let id = match self.model.queue(vhost, &parking) {
+            Some(id) => id,
+            None => self.parking_queue(vhost, name, parking, chosen),
+        };
+        let Some(exchange) = self.model.exchange(vhost, &chosen.policy.exchange) else { return };
+        let binding_key = match self.key_into(exchange, key, chosen) {
+            Some(key) => key,
+            None => return,
+        };
+        let why = format!("brings dead letters of {name} to {}", self.model.queues[id].name);
+        let origin = Origin::Derived { from: chosen.used_at.clone(), why };
+        self.bind(vhost, exchange, Destination::Queue(Ref::Known(id)), binding_key, origin);
+    }
+
+    /// The key by which the exchange takes the dead letters to their parking queue.
+    fn key_into(
+        &mut self,
+        exchange: Id<Exchange>,
+        key: Option<String>,
+        chosen: &Chosen<'_>,
+    ) -> Option<String> {
+        match (&self.model.exchanges[exchange].kind, key) {
+            (ExchangeType::Fanout | ExchangeType::Headers, _) => Some(String::new()),
+            (ExchangeType::Topic, None) => Some("#".to_owned()),
+            (_, Some(key)) => Some(key),
+            (kind, None) => {
+                let message = format!("a {kind} exchange cannot bring messages that keep their own key to a parking queue");
+                let fault = Diagnostic::fault("invalid-binding", message)
+                    .at(chosen.place.at("routing_key"), "every message has its own key")
+                    .help("use a fanout or topic exchange, or let the key be `{queue}`");
+                self.found.push(fault);
+                None
+            }
+        }
+    }
+
+    fn parking_queue(
+        &mut self,
+        vhost: Id<Vhost>,
+        name: &str,
+        parking: String,
+        chosen: &Chosen<'_>,
+    ) -> Id<Queue> {
+        let mut arguments = Settings::default();
+        let place = &chosen.place;
+        let from_policy = |key: &str| elsewhere(place.at(key));
+        arguments.add(Setting::new("x-queue-type", "quorum", from_policy("queue")));
+        if let Some(discard) = &chosen.policy.discard {
+            discard_settings(&mut arguments, discard, &place.at("discard"));
+        }
+        if self.version().at_least(4, 0, 0) {
+            // From 4.0 the broker would drop what was looked at twenty times.
+            arguments.add(Setting::new("x-delivery-limit", -1, from_policy("queue")));
+        }
+        let why = format!("parking queue of {name}");
+        let origin = Origin::Derived { from: chosen.used_at.clone(), why };
+        let id = self.derived_queue(vhost, parking, QueueRole::Parking, arguments, origin);
+        let because = chosen.policy.discard.as_ref().map(|discard| discard.because.clone());
+        self.model.queues[id].loss_accepted = because;
+        id
+    }
+}
+
+fn discard_settings(arguments: &mut Settings, discard: &Discard, place: &Place) {
+    let at = |key: &str| -> SettingPlace { elsewhere(place.at(key)) };
+    if let Some(after) = discard.after {
+        arguments.add(Setting::new("x-message-ttl", after.millis, at("after")));
+    }
+    if let Some(above) = discard.above {
+        arguments.add(Setting::new("x-max-length", above, at("above")));
+    }
+}

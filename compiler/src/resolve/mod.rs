@@ -1,0 +1,70 @@
+//! Syntax becomes a model: names become ids, defaults and environments are applied,
+//! sugar is expanded into the exchanges, queues and bindings that it stands for.
+
+mod access;
+mod bindings;
+mod builder;
+mod dead_letters;
+mod exchanges;
+mod lint;
+mod messages;
+mod policies;
+mod queues;
+mod retries;
+mod scope;
+mod services;
+mod settings;
+mod to_policies;
+mod vhosts;
+
+use crate::broker::Version;
+use crate::model::Model;
+use crate::report::Diagnostic;
+use crate::source::FileId;
+use crate::syntax::Topology;
+use builder::Builder;
+use scope::Merged;
+
+/// The version that a topology is for where nothing says so.
+pub(crate) const DEFAULT_VERSION: Version = Version::new(4, 0, 0);
+
+/// What may be chosen from outside of the files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options<'o> {
+    /// The environment whose patches apply.
+    pub(crate) environment: Option<&'o str>,
+    /// The broker's version, over what the files say.
+    pub(crate) version: Option<Version>,
+}
+
+/// Resolves the files of a topology, the root one first.
+///
+/// # Errors
+/// What makes the model ambiguous, such as one name for two objects. A reference to
+/// what does not exist is no such thing: it stays in the model.
+pub(crate) fn topology(
+    files: &[(FileId, Topology)],
+    options: Options<'_>,
+) -> Result<Model, Vec<Diagnostic>> {
+    let merged = Merged::of(files, options.environment)?;
+    let mut builder = Builder::new(&merged, options);
+    let scopes = builder.vhosts(&merged);
+    for (vhost, scope) in &scopes {
+        builder.exchanges(*vhost, scope);
+        builder.queues(*vhost, scope);
+    }
+    for (vhost, scope) in &scopes {
+        builder.messages(*vhost, scope);
+        builder.dead_letters(*vhost, scope);
+    }
+    for (vhost, scope) in &scopes {
+        builder.services(*vhost, scope);
+        builder.retry_queues(*vhost, scope);
+        builder.bindings(*vhost, scope);
+        builder.policies(*vhost, scope);
+    }
+    builder.access(&merged, &scopes);
+    builder.settings_to_policies(&merged);
+    builder.lint(&merged);
+    builder.finish()
+}

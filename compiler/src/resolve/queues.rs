@@ -1,0 +1,147 @@
+//! Queues, partitions and per-instance queues.
+
+use super::builder::Builder;
+use super::scope::{Named, Scope};
+use super::settings::Layers;
+use super::vhosts::queue_type;
+use crate::broker::{ExchangeType, QueueType};
+use crate::model::{
+    Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting, SettingPlace,
+    Settings, Vhost,
+};
+use crate::report::nearest;
+use crate::syntax;
+use std::collections::HashMap;
+
+impl Builder {
+    pub(super) fn queues(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+        let patches: HashMap<_, _> = scope.queue_patches.iter().map(|p| (p.name, p)).collect();
+        for named in &scope.queues {
+            let patch = patches.get(named.name).copied();
+            let layers = Layers { queue: named, patch, scope, version: self.version() };
+            match named.item.partitions {
+                Some(count) => self.partitions(vhost, &layers, count.get()),
+                None => {
+                    let queue = self.queue(vhost, named.name.to_owned(), &layers);
+                    self.add_queue(queue);
+                }
+            }
+        }
+        for patch in &scope.queue_patches {
+            if self.model.queue(vhost, patch.name).is_none() {
+                let near = nearest(patch.name, scope.queues.iter().map(|q| q.name));
+                let near = near.map(str::to_owned);
+                self.unresolved("queue", patch.name, &patch.place.as_key(), near);
+            }
+        }
+    }
+
+    fn queue(&self, vhost: Id<Vhost>, name: String, layers: &Layers<'_, '_>) -> Queue {
+        let item = layers.queue.item;
+        let (durable, auto_delete) = flags(layers);
+        let presence = presence(item);
+        let kind = self.kind(vhost, layers, durable && !auto_delete && !item.per_instance);
+        let mut arguments = layers.settings(kind);
+        if presence != Presence::External {
+            let at = SettingPlace::Key("type");
+            arguments.0.insert(0, Setting::new("x-queue-type", kind.name(), at));
+        }
+        Queue {
+            vhost,
+            name,
+            kind: Some(kind),
+            durable,
+            auto_delete,
+            arguments,
+            presence,
+            role: QueueRole::Work,
+            doc: item.doc.clone(),
+            owner: item.owner.clone(),
+            loss_accepted: None,
+            origin: Origin::Written(layers.queue.place.clone()),
+        }
+    }
+
+    /// The type: written, or by default where the flags allow it.
+    fn kind(&self, vhost: Id<Vhost>, layers: &Layers<'_, '_>, lasting: bool) -> QueueType {
+        let patched = layers.patch.and_then(|patch| patch.item.type_);
+        if let Some(written) = patched.or(layers.queue.item.type_) {
+            return queue_type(written);
+        }
+        let scope = layers.scope;
+        let patch = scope.default_patch.as_ref().and_then(|patch| patch.item.queue.type_);
+        let default = patch.or(scope.defaults.iter().find_map(|layer| layer.item.queue.type_));
+        let default = default.map(queue_type).or(self.model.vhosts[vhost].default_queue_type);
+        default.filter(|_| lasting).unwrap_or(QueueType::Classic)
+    }
+
+    /// `partitions`: queues behind a consistent-hash exchange, one consumer at a time each.
+    fn partitions(&mut self, vhost: Id<Vhost>, layers: &Layers<'_, '_>, count: u32) {
+        let named = layers.queue;
+        let exchange = self.partition_exchange(vhost, named);
+        let mut first = None;
+        for index in 0..count {
+            let mut queue = self.queue(vhost, format!("{}.{index}", named.name), layers);
+            queue.arguments.add(Setting::new(
+                "x-single-active-consumer",
+                true,
+                SettingPlace::Key("partitions"),
+            ));
+            let id = self.add_queue(queue);
+            first.get_or_insert(id);
+            let origin = derived(named, format!("partition of {}", named.name));
+            let end = Destination::Queue(Ref::Known(id));
+            self.bind(vhost, exchange, end, "1".to_owned(), origin);
+        }
+        if let Some(first) = first {
+            // The name of the whole leads to its first partition, and its bindings to the exchange.
+            self.model.index.add_queue(vhost, named.name, first);
+            self.bound[first.index()] = Destination::Exchange(Ref::Known(exchange));
+        }
+    }
+
+    fn partition_exchange(
+        &mut self,
+        vhost: Id<Vhost>,
+        named: &Named<'_, syntax::Queue>,
+    ) -> Id<Exchange> {
+        let mut arguments = Settings::default();
+        if let Some(field) = &named.item.ordered_by {
+            let at = SettingPlace::Key("ordered_by");
+            arguments.add(Setting::new("hash-header", field.as_str(), at));
+        }
+        let name = format!("{}.partitions", named.name);
+        let origin = derived(named, format!("spreads {} over its partitions", named.name));
+        self.derived_exchange(vhost, name, ExchangeType::ConsistentHash, arguments, origin)
+    }
+}
+
+fn derived(named: &Named<'_, syntax::Queue>, why: String) -> Origin {
+    Origin::Derived { from: named.place.at("partitions"), why }
+}
+
+fn presence(queue: &syntax::Queue) -> Presence {
+    match queue {
+        queue if queue.external => Presence::External,
+        queue if queue.per_instance => Presence::PerInstance,
+        _ => Presence::Declared,
+    }
+}
+
+/// `durable` and `auto_delete`, the strongest layer first.
+fn flags(layers: &Layers<'_, '_>) -> (bool, bool) {
+    let patch = layers.patch.map(|patch| (patch.item.durable, patch.item.auto_delete));
+    let own = (layers.queue.item.durable, layers.queue.item.auto_delete);
+    let scope = layers.scope;
+    let default_patch = scope.default_patch.as_ref().map(|p| &p.item.queue);
+    let default_patch = default_patch.map(|queue| (queue.durable, queue.auto_delete));
+    let defaults = scope.defaults.iter().map(|layer| &layer.item.queue);
+    let defaults = defaults.map(|queue| (queue.durable, queue.auto_delete));
+    // Only a queue that names no replicated type can be anything but durable.
+    let typed = layers.queue.item.type_.is_some_and(|kind| kind != syntax::QueueType::Classic);
+    let weak = default_patch.into_iter().chain(defaults).filter(|_| !typed);
+    let all: Vec<_> = patch.into_iter().chain([own]).chain(weak).collect();
+    let durable = all.iter().find_map(|(durable, _)| *durable).unwrap_or(true);
+    let auto_delete = all.iter().find_map(|(_, auto_delete)| *auto_delete).unwrap_or(false);
+    (durable, auto_delete)
+}
