@@ -1,7 +1,22 @@
 //! Diagnostics, and the forms in which they are shown.
 
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod format;
+mod human;
+#[cfg(feature = "cli")]
+mod json;
+mod located;
+mod mask;
+mod snippet;
 mod suggest;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+mod tests;
 
 pub use diagnostic::{Class, Diagnostic, Label, Severity};
+#[cfg(feature = "cli")]
+pub use format::Format;
+pub use human::{Style, human, summary};
+pub use located::sort;
 pub use suggest::nearest;

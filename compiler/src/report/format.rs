@@ -1,0 +1,31 @@
+//! The forms of a report that a command can be asked for.
+
+use super::{Diagnostic, Style, human, json, summary};
+use crate::source::Sources;
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Text with snippets, for people.
+    #[default]
+    Human,
+    /// A JSON array, as `schemas/report.schema.json` describes it.
+    Json,
+}
+
+impl Format {
+    /// The whole report over diagnostics in the order given. `style` counts for people only.
+    #[must_use]
+    pub fn render(self, sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
+        match self {
+            Self::Human => {
+                let shown = human(sources, diagnostics, style);
+                match summary(diagnostics, style) {
+                    Some(closing) => format!("{shown}\n{closing}"),
+                    None => shown,
+                }
+            }
+            Self::Json => json::json(sources, diagnostics),
+        }
+    }
+}
