@@ -1,9 +1,19 @@
 //! The compiler for RabbitMQ topologies and event contracts.
 //!
 //! One YAML description of exchanges, queues, bindings, dead-letter policies
-//! and versioned messages is checked as a whole and compiled.
+//! and versioned messages is checked as a whole and compiled. The pipeline is
+//! [`compile`]; each phase is a module.
 
+mod analyse;
 pub mod broker;
+mod compile;
+pub mod definitions;
+pub mod model;
 pub mod report;
+mod resolve;
 pub mod source;
 pub mod syntax;
+mod validate;
+
+pub use analyse::Checked;
+pub use compile::{Compilation, Options, compile};

@@ -16,17 +16,57 @@ pub struct UnknownField {
 
 /// The fields of the document itself.
 const TOP: &[&str] = &[
-    "rabbit_version", "rabbitmq_version", "product_name", "product_version",
-    "rabbitmq_definition_format", "original_cluster_name", "original_vhost_name", "explanation",
-    "description", "default_queue_type", "metadata", "limits", "users", "vhosts", "permissions",
-    "topic_permissions", "parameters", "global_parameters", "policies", "queues", "exchanges",
+    "rabbit_version",
+    "rabbitmq_version",
+    "product_name",
+    "product_version",
+    "rabbitmq_definition_format",
+    "original_cluster_name",
+    "original_vhost_name",
+    "explanation",
+    "description",
+    "default_queue_type",
+    "metadata",
+    "limits",
+    "users",
+    "vhosts",
+    "permissions",
+    "topic_permissions",
+    "parameters",
+    "global_parameters",
+    "policies",
+    "queues",
+    "exchanges",
     "bindings",
 ];
 
 /// The fields of the entries of each section.
 const SECTIONS: &[(&str, &[&str])] = &[
-    ("users", &["name", "password_hash", "password", "hashing_algorithm", "tags", "limits", "permissions"]),
-    ("vhosts", &["name", "description", "tags", "default_queue_type", "metadata", "tracing", "limits", "protected_from_deletion"]),
+    (
+        "users",
+        &[
+            "name",
+            "password_hash",
+            "password",
+            "hashing_algorithm",
+            "tags",
+            "limits",
+            "permissions",
+        ],
+    ),
+    (
+        "vhosts",
+        &[
+            "name",
+            "description",
+            "tags",
+            "default_queue_type",
+            "metadata",
+            "tracing",
+            "limits",
+            "protected_from_deletion",
+        ],
+    ),
     ("permissions", &["user", "vhost", "configure", "write", "read"]),
     ("topic_permissions", &["user", "vhost", "exchange", "write", "read"]),
     ("parameters", &["vhost", "component", "name", "value"]),
@@ -34,7 +74,18 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("policies", &["vhost", "name", "pattern", "apply-to", "definition", "priority"]),
     ("queues", &["name", "vhost", "type", "durable", "auto_delete", "arguments"]),
     ("exchanges", &["name", "vhost", "type", "durable", "auto_delete", "internal", "arguments"]),
-    ("bindings", &["source", "vhost", "destination", "destination_type", "routing_key", "arguments", "properties_key"]),
+    (
+        "bindings",
+        &[
+            "source",
+            "vhost",
+            "destination",
+            "destination_type",
+            "routing_key",
+            "arguments",
+            "properties_key",
+        ],
+    ),
 ];
 
 /// All fields of a document that no broker reads, in the order of their pointers.

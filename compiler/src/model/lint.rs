@@ -1,6 +1,7 @@
 //! A team's own conventions, and its exceptions from the rules.
 
 use crate::source::Place;
+use crate::syntax::Date;
 
 /// The `lint` section.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Naming {
     pub pattern: String,
     /// Where it is written.
     pub place: Place,
+    /// The names that the pattern is for, with their places.
+    pub names: Vec<(String, Place)>,
 }
 
 /// An exception: findings of a rule at an object that are let through.
@@ -31,8 +34,8 @@ pub struct Allowance {
     pub at: Option<String>,
     /// Why.
     pub because: String,
-    /// The last day on which it holds, as `2027-06-30`.
-    pub until: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
     /// Where it is written.
     pub place: Place,
 }

@@ -20,8 +20,8 @@ pub use messages::{Consumption, Message, MessageRef, Publication, Retry, Service
 pub use origin::{Origin, Setting, SettingPlace, Settings};
 pub use reference::{Ref, Unresolved};
 pub use routing::{
-    ApplyTo, Binding, Destination, Exchange, GlobalParameter, Parameter, Policy, Presence, Queue,
-    QueueRole, Vhost,
+    Binding, Destination, Exchange, GlobalParameter, Parameter, Policy, Presence, Queue, QueueRole,
+    Vhost,
 };
 
 use crate::broker::Version;

@@ -62,11 +62,7 @@ pub enum SettingPlace {
 
 impl Setting {
     /// A setting that stands under `key` of its object.
-    pub(crate) fn new(
-        name: &'static str,
-        value: impl Into<Value>,
-        at: SettingPlace,
-    ) -> Self {
+    pub(crate) fn new(name: &'static str, value: impl Into<Value>, at: SettingPlace) -> Self {
         Self { name: Cow::Borrowed(name), value: value.into(), at }
     }
 
@@ -113,6 +109,13 @@ impl Settings {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The settings as a JSON object, which is what the broker's tables take.
+    #[must_use]
+    pub fn to_map(&self) -> serde_json::Map<String, Value> {
+        let pair = |setting: &Setting| (setting.name.clone().into_owned(), setting.value.clone());
+        self.0.iter().map(pair).collect()
     }
 
     /// Adds a setting, unless one of that name is there already.

@@ -1,6 +1,7 @@
 //! What routes and keeps messages: virtual hosts, exchanges, queues, bindings, policies.
 
 use super::{Id, Origin, Ref, Settings};
+use crate::broker::policies::Scope;
 use crate::broker::{ExchangeType, QueueType};
 use serde_json::{Map, Value};
 
@@ -136,74 +137,23 @@ pub struct Policy {
     pub name: String,
     /// A regular expression, unanchored, for the names that it applies to.
     pub pattern: String,
-    /// What it applies to.
-    pub apply_to: ApplyTo,
+    /// What it applies to; `None` where the word is one that no broker knows.
+    pub scope: Option<Scope>,
     /// Its settings.
     pub definition: Settings,
-    /// Of several that match, the highest applies.
-    pub priority: i64,
+    /// Of several that match, the highest applies: a number.
+    pub priority: Value,
     /// Whether it is an operator's, which limits and cannot be overridden.
     pub operator: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-/// What a policy applies to, as the broker writes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ApplyTo {
-    /// Exchanges and queues.
-    All,
-    /// Exchanges.
-    Exchanges,
-    /// Queues of all types.
-    Queues,
-    /// Queues of one type (from 3.12).
-    Only(QueueType),
-    /// A word that no broker knows.
-    Unknown(String),
-}
-
-impl ApplyTo {
-    /// Reads the broker's word.
+impl Policy {
+    /// The priority as a number to compare by; the broker takes fractions too.
     #[must_use]
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "all" => Self::All,
-            "exchanges" => Self::Exchanges,
-            "queues" => Self::Queues,
-            word => QueueType::ALL
-                .into_iter()
-                .find(|kind| kind.apply_to() == word)
-                .map_or_else(|| Self::Unknown(word.to_owned()), Self::Only),
-        }
-    }
-
-    /// The broker's word.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Exchanges => "exchanges",
-            Self::Queues => "queues",
-            Self::Only(kind) => kind.apply_to(),
-            Self::Unknown(word) => word,
-        }
-    }
-
-    /// Whether queues of that type are meant.
-    #[must_use]
-    pub fn takes_queue(&self, kind: QueueType) -> bool {
-        match self {
-            Self::All | Self::Queues => true,
-            Self::Only(only) => *only == kind,
-            Self::Exchanges | Self::Unknown(_) => false,
-        }
-    }
-
-    /// Whether exchanges are meant.
-    #[must_use]
-    pub fn takes_exchanges(&self) -> bool {
-        matches!(self, Self::All | Self::Exchanges)
+    pub fn rank(&self) -> f64 {
+        self.priority.as_f64().unwrap_or(0.0)
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Diagnostic {
     pub class: Class,
     /// How bad it is.
     pub severity: Severity,
+    /// The name of the object that it is about, by which `lint.allow` may let it through.
+    pub subject: Option<String>,
     /// What is wrong, in one line without a full stop.
     pub message: String,
     /// Where: the first is the place itself, the others are related. Empty only
@@ -75,7 +77,23 @@ impl Diagnostic {
         message: impl Into<String>,
     ) -> Self {
         let message = message.into();
-        Self { rule, class, severity, message, labels: Vec::new(), help: None, witness: None }
+        Self {
+            rule,
+            class,
+            severity,
+            subject: None,
+            message,
+            labels: Vec::new(),
+            help: None,
+            witness: None,
+        }
+    }
+
+    /// Names the object that it is about.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
     }
 
     /// Adds a place; the first one added is where the finding is shown.

@@ -2,9 +2,7 @@
 
 use super::builder::{Builder, Scopes};
 use super::scope::{Merged, Named};
-use crate::model::{
-    Id, Origin, Password, Permission, Presence, Ref, TopicPermission, User, Vhost,
-};
+use crate::model::{Id, Origin, Password, Permission, Presence, Ref, TopicPermission, User, Vhost};
 use crate::source::Place;
 use crate::syntax::{self, Secret, ShortOrLong};
 use serde_json::Map;
@@ -77,7 +75,8 @@ fn user(named: &Named<'_, syntax::User>) -> User {
         ("max-connections", item.limits.max_connections),
         ("max-channels", item.limits.max_channels),
     ];
-    let limits = limits.into_iter().filter_map(|(name, limit)| Some((name.to_owned(), limit?.into())));
+    let limits =
+        limits.into_iter().filter_map(|(name, limit)| Some((name.to_owned(), limit?.into())));
     User {
         name: named.name.to_owned(),
         tags: item.tags.clone(),
@@ -87,10 +86,9 @@ fn user(named: &Named<'_, syntax::User>) -> User {
                 Secret::Env(name) => Password::Environment(name.clone()),
                 Secret::File(path) => Password::File(path.clone()),
             },
-            Some(ShortOrLong::Short(hash)) => Password::Hash {
-                hash: hash.clone(),
-                algorithm: item.hashing_algorithm.clone(),
-            },
+            Some(ShortOrLong::Short(hash)) => {
+                Password::Hash { hash: hash.clone(), algorithm: item.hashing_algorithm.clone() }
+            }
         },
         limits: limits.collect(),
         presence: if item.external { Presence::External } else { Presence::Declared },

@@ -163,9 +163,7 @@ fn keys_for(
 ) -> Option<Vec<String>> {
     match kind {
         ExchangeType::Fanout | ExchangeType::Headers => Some(vec![String::new()]),
-        ExchangeType::ConsistentHash => {
-            Some(vec![binding.weight.unwrap_or(1).to_string()])
-        }
+        ExchangeType::ConsistentHash => Some(vec![binding.weight.unwrap_or(1).to_string()]),
         _ => {
             let wildcards = *kind == ExchangeType::Topic;
             let mut keys = vec![String::new()];

@@ -155,7 +155,12 @@ impl Builder {
     }
 
     /// The exchange of that name; where there is none, that is remembered.
-    pub(super) fn exchange_ref(&mut self, vhost: Id<Vhost>, name: &str, place: &Place) -> Ref<Exchange> {
+    pub(super) fn exchange_ref(
+        &mut self,
+        vhost: Id<Vhost>,
+        name: &str,
+        place: &Place,
+    ) -> Ref<Exchange> {
         match self.model.index.exchange(vhost, name) {
             Some(id) => Ref::Known(id),
             None => {

@@ -185,7 +185,9 @@ impl Builder {
             (ExchangeType::Topic, None) => Some("#".to_owned()),
             (_, Some(key)) => Some(key),
             (kind, None) => {
-                let message = format!("a {kind} exchange cannot bring messages that keep their own key to a parking queue");
+                let message = format!(
+                    "a {kind} exchange cannot bring messages that keep their own key to a parking queue"
+                );
                 let fault = Diagnostic::fault("invalid-binding", message)
                     .at(chosen.place.at("routing_key"), "every message has its own key")
                     .help("use a fanout or topic exchange, or let the key be `{queue}`");

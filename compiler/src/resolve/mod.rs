@@ -5,6 +5,7 @@ mod access;
 mod bindings;
 mod builder;
 mod dead_letters;
+pub(crate) mod document;
 mod exchanges;
 mod lint;
 mod messages;

@@ -2,8 +2,10 @@
 
 use super::builder::Builder;
 use super::scope::{Named, Scope};
+use crate::broker::QueueType;
+use crate::broker::policies::Scope as PolicyScope;
 use crate::model::{
-    ApplyTo, GlobalParameter, Id, Origin, Parameter, Policy, Setting, SettingPlace, Settings, Vhost,
+    GlobalParameter, Id, Origin, Parameter, Policy, Setting, SettingPlace, Settings, Vhost,
 };
 use crate::syntax;
 
@@ -47,23 +49,24 @@ fn policy(vhost: Id<Vhost>, named: &Named<'_, syntax::Policy>, operator: bool) -
         vhost,
         name: named.name.to_owned(),
         pattern: named.item.pattern.clone(),
-        apply_to: apply_to(named.item.apply_to, operator),
+        scope: Some(scope(named.item.apply_to, operator)),
         definition: Settings(definition.collect()),
-        priority: named.item.priority.unwrap_or(0),
+        priority: named.item.priority.unwrap_or(0).into(),
         operator,
         origin: Origin::Written(named.place.clone()),
     }
 }
 
-fn apply_to(word: Option<syntax::ApplyTo>, operator: bool) -> ApplyTo {
+fn scope(word: Option<syntax::ApplyTo>, operator: bool) -> PolicyScope {
+    use syntax::ApplyTo;
     match word {
         // An operator policy knows queues only.
-        None if operator => ApplyTo::Queues,
-        None | Some(syntax::ApplyTo::All) => ApplyTo::All,
-        Some(syntax::ApplyTo::Exchanges) => ApplyTo::Exchanges,
-        Some(syntax::ApplyTo::Queues) => ApplyTo::Queues,
-        Some(syntax::ApplyTo::ClassicQueues) => ApplyTo::parse("classic_queues"),
-        Some(syntax::ApplyTo::QuorumQueues) => ApplyTo::parse("quorum_queues"),
-        Some(syntax::ApplyTo::Streams) => ApplyTo::parse("streams"),
+        None if operator => PolicyScope::Queues,
+        None | Some(ApplyTo::All) => PolicyScope::All,
+        Some(ApplyTo::Exchanges) => PolicyScope::Exchanges,
+        Some(ApplyTo::Queues) => PolicyScope::Queues,
+        Some(ApplyTo::ClassicQueues) => PolicyScope::Type(QueueType::Classic),
+        Some(ApplyTo::QuorumQueues) => PolicyScope::Type(QueueType::Quorum),
+        Some(ApplyTo::Streams) => PolicyScope::Type(QueueType::Stream),
     }
 }

@@ -17,7 +17,8 @@ const RETRY_EXCHANGE: &str = "topoc.retry";
 
 impl Builder {
     pub(super) fn retry(&mut self, name: &str, retry: &syntax::Retry, place: Place) -> Id<Retry> {
-        let factor = retry.delay.factor.unwrap_or(if retry.delay.max.is_some() { 2.0 } else { 1.0 });
+        let factor =
+            retry.delay.factor.unwrap_or(if retry.delay.max.is_some() { 2.0 } else { 1.0 });
         self.model.retries.push(Retry {
             name: name.to_owned(),
             attempts: retry.attempts.get(),

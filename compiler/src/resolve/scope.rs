@@ -55,6 +55,7 @@ pub(super) struct Merged<'s> {
     /// Further virtual hosts.
     pub(super) further: Vec<Scope<'s>>,
     pub(super) users: Vec<Named<'s, syntax::User>>,
+    pub(super) types: Vec<Named<'s, syntax::Field>>,
     pub(super) global_parameters: Vec<Named<'s, syntax::Json>>,
     pub(super) lints: Vec<Listed<'s, syntax::Lint>>,
 }
@@ -72,9 +73,19 @@ macro_rules! common_sections {
         named(&mut scope.requests, &from.requests, file, &base.key("requests"));
         named(&mut scope.services, &from.services, file, &base.key("services"));
         named(&mut scope.policies, &from.policies, file, &base.key("policies"));
-        named(&mut scope.operator_policies, &from.operator_policies, file, &base.key("operator_policies"));
+        named(
+            &mut scope.operator_policies,
+            &from.operator_policies,
+            file,
+            &base.key("operator_policies"),
+        );
         listed(&mut scope.permissions, &from.permissions, file, &base.key("permissions"));
-        listed(&mut scope.topic_permissions, &from.topic_permissions, file, &base.key("topic_permissions"));
+        listed(
+            &mut scope.topic_permissions,
+            &from.topic_permissions,
+            file,
+            &base.key("topic_permissions"),
+        );
         listed(&mut scope.parameters, &from.parameters, file, &base.key("parameters"));
     }};
 }
@@ -92,6 +103,7 @@ impl<'s> Merged<'s> {
             home: Scope::default(),
             further: Vec::new(),
             users: Vec::new(),
+            types: Vec::new(),
             global_parameters: Vec::new(),
             lints: Vec::new(),
         };
@@ -113,7 +125,13 @@ impl<'s> Merged<'s> {
         let root = Pointer::root();
         common_sections!(&mut self.home, file, id, &root);
         named(&mut self.users, &file.users, id, &root.key("users"));
-        named(&mut self.global_parameters, &file.global_parameters, id, &root.key("global_parameters"));
+        named(&mut self.types, &file.types, id, &root.key("types"));
+        named(
+            &mut self.global_parameters,
+            &file.global_parameters,
+            id,
+            &root.key("global_parameters"),
+        );
         self.lints.push(Listed { item: &file.lint, place: Place::value(id, root.key("lint")) });
         if file.broker != syntax::Broker::default() {
             let broker = Listed { item: &file.broker, place: Place::value(id, root.key("broker")) };
@@ -146,7 +164,12 @@ impl<'s> Merged<'s> {
         let (patch, place) = (environment.item, &environment.place);
         self.home.default_patch =
             Some(Listed { item: &patch.defaults, place: place.at("defaults") });
-        named(&mut self.home.queue_patches, &patch.queues, place.file, &place.pointer.key("queues"));
+        named(
+            &mut self.home.queue_patches,
+            &patch.queues,
+            place.file,
+            &place.pointer.key("queues"),
+        );
         for scope in &mut self.further {
             let Some(of_vhost) = patch.vhosts.get(scope.name) else { continue };
             let at = place.at("vhosts").at(scope.name);
@@ -166,9 +189,10 @@ impl<'s> Merged<'s> {
         let patched = self.environment.as_ref().and_then(|e| {
             Some((e.item.broker.vhost.as_deref()?, e.place.at("broker").at("vhost")))
         });
-        let written = self.broker.as_ref().and_then(|b| {
-            Some((b.item.vhost.as_deref()?, b.place.at("vhost")))
-        });
+        let written = self
+            .broker
+            .as_ref()
+            .and_then(|b| Some((b.item.vhost.as_deref()?, b.place.at("vhost"))));
         let (name, place) = match patched.or(written) {
             Some((name, place)) => (name, Some(place)),
             None => ("/", None),
@@ -184,6 +208,7 @@ impl<'s> Merged<'s> {
 
     fn check_names(&self, found: &mut Vec<Diagnostic>) {
         duplicates("user", &self.users, found);
+        duplicates("type", &self.types, found);
         duplicates("global parameter", &self.global_parameters, found);
         for scope in std::iter::once(&self.home).chain(&self.further) {
             duplicates("exchange", &scope.exchanges, found);
@@ -233,15 +258,19 @@ fn named<'s, T>(
     file: FileId,
     base: &Pointer,
 ) {
-    into.extend(from.iter().map(|(name, item)| {
-        Named { name, item, place: Place::value(file, base.key(name)) }
+    into.extend(from.iter().map(|(name, item)| Named {
+        name,
+        item,
+        place: Place::value(file, base.key(name)),
     }));
 }
 
 fn listed<'s, T>(into: &mut Vec<Listed<'s, T>>, from: &'s [T], file: FileId, base: &Pointer) {
-    into.extend(from.iter().enumerate().map(|(index, item)| {
-        Listed { item, place: Place::value(file, base.index(index)) }
-    }));
+    into.extend(
+        from.iter()
+            .enumerate()
+            .map(|(index, item)| Listed { item, place: Place::value(file, base.index(index)) }),
+    );
 }
 
 fn once<'s, T>(
@@ -269,10 +298,13 @@ fn duplicates<T>(what: &str, entries: &[Named<'_, T>], found: &mut Vec<Diagnosti
                 seen.insert(entry.name, &entry.place);
             }
             Some(first) => found.push(
-                Diagnostic::fault("duplicate-name", format!("the {what} `{}` is written twice", entry.name))
-                    .at(entry.place.as_key(), "again here")
-                    .at(first.as_key(), "first here")
-                    .help("keep one of them, or give the other a name of its own"),
+                Diagnostic::fault(
+                    "duplicate-name",
+                    format!("the {what} `{}` is written twice", entry.name),
+                )
+                .at(entry.place.as_key(), "again here")
+                .at(first.as_key(), "first here")
+                .help("keep one of them, or give the other a name of its own"),
             ),
         }
     }

@@ -64,9 +64,10 @@ impl Builder {
             queue: self.queue_ref(vhost, name, &place.as_key()),
             name: name.to_owned(),
             messages: self.message_refs(vhost, scope, &consumer.messages, &place.at("messages")),
-            retry: consumer.retry.as_ref().and_then(|retry| {
-                self.retry_of(vhost, scope, retry, place.at("retry"))
-            }),
+            retry: consumer
+                .retry
+                .as_ref()
+                .and_then(|retry| self.retry_of(vhost, scope, retry, place.at("retry"))),
             place,
         }
     }

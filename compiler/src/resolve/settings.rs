@@ -20,10 +20,18 @@ macro_rules! words {
             ("delivery_limit", "x-delivery-limit", from.delivery_limit.map(Value::from)),
             ("message_ttl", "x-message-ttl", from.message_ttl.map(|t| t.millis.into())),
             ("max_length", "x-max-length", from.max_length.map(Value::from)),
-            ("max_length_bytes", "x-max-length-bytes", from.max_length_bytes.map(|s| s.bytes.into())),
+            (
+                "max_length_bytes",
+                "x-max-length-bytes",
+                from.max_length_bytes.map(|s| s.bytes.into()),
+            ),
             ("overflow", "x-overflow", from.overflow.map(|o| overflow(o).into())),
             ("expires", "x-expires", from.expires.map(|t| t.millis.into())),
-            ("consumer_timeout", "x-consumer-timeout", from.consumer_timeout.map(|t| t.millis.into())),
+            (
+                "consumer_timeout",
+                "x-consumer-timeout",
+                from.consumer_timeout.map(|t| t.millis.into()),
+            ),
             ("max_age", "x-max-age", from.max_age.map(|t| age(t.millis).into())),
             (
                 "max_segment_size",

@@ -38,8 +38,8 @@ impl Builder {
     }
 
     fn predeclared(&mut self, vhost: Id<Vhost>) {
-        for (name, kind) in &names::PREDECLARED {
-            // The default exchange is no exchange one can refer to; it is known by its empty name.
+        // The default exchange is none that one can refer to.
+        for (name, kind) in names::PREDECLARED.iter().filter(|(name, _)| !name.is_empty()) {
             self.add_exchange(Exchange {
                 vhost,
                 name: (*name).to_owned(),

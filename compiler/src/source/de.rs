@@ -132,6 +132,30 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// JSON Schema calls `5.0` an integer, and so does the reader where one is asked for.
+macro_rules! whole_numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+            match self.content() {
+                Content::Plain(Plain::Float(value)) => match whole(value) {
+                    Some(whole) if whole >= 0 => {
+                        visitor.visit_u64(whole.unsigned_abs()).map_err(|error: ReadError| error.at(self.at))
+                    }
+                    Some(whole) => visitor.visit_i64(whole).map_err(|error: ReadError| error.at(self.at)),
+                    None => self.deserialize_any(visitor),
+                },
+                _ => self.deserialize_any(visitor),
+            }
+        })*
+    };
+}
+
+/// A float without fraction, within what a float says exactly.
+fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
 impl<'t> Deserializer<'t> for Reader<'t> {
     type Error = ReadError;
 
@@ -157,7 +181,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
                 visitor.visit_map(Entries { reader: self, children, value: None })
             }
         };
-        result.map_err(|error| error.at(self.at))
+        result.map_err(|error: ReadError| error.at(self.at))
     }
 
     fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -172,7 +196,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
         _name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        visitor.visit_newtype_struct(self).map_err(|error| error.at(self.at))
+        visitor.visit_newtype_struct(self).map_err(|error: ReadError| error.at(self.at))
     }
 
     fn deserialize_enum<V: Visitor<'t>>(
@@ -181,16 +205,21 @@ impl<'t> Deserializer<'t> for Reader<'t> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        visitor.visit_enum(Variant(self)).map_err(|error| error.at(self.at))
+        visitor.visit_enum(Variant(self)).map_err(|error: ReadError| error.at(self.at))
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
         visitor.visit_unit()
     }
 
+    whole_numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
     serde::forward_to_deserialize_any! {
         <V: Visitor<'t>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        bool i128 u128 f32 f64 char str string bytes byte_buf
         unit unit_struct seq tuple tuple_struct map struct identifier
     }
 }

@@ -103,6 +103,12 @@ impl SourceFile {
     pub(crate) fn format(&self) -> Format {
         self.format
     }
+
+    /// Whether the file is a mapping with that key.
+    pub(crate) fn has_key(&self, name: &str) -> bool {
+        let Some(root) = self.tree.root() else { return false };
+        self.tree.entries(root).any(|(key, _)| self.tree.scalar(key, &self.text) == name)
+    }
 }
 
 /// A position in a text; both count from 1, columns in characters.

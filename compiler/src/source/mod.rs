@@ -23,3 +23,10 @@ pub use place::{BytesWithin, FileId, Part, Place, Pointer};
 pub(crate) use de::{ReadError, ReadErrorKind};
 pub(crate) use load::load;
 pub(crate) use plain::Plain;
+
+/// Whether the file asked for is a broker's definitions document: JSON that does not
+/// say it is written in the language.
+pub(crate) fn is_definitions(sources: &Sources) -> bool {
+    let Some((_, file)) = sources.iter().next() else { return false };
+    file.format() == files::Format::Json && !file.has_key("topoc")
+}

@@ -1,0 +1,45 @@
+//! Running the rules, and the proof that they ran.
+
+use super::{Context, RULES, allow};
+use crate::model::Model;
+use crate::report::{Class, Diagnostic, Severity};
+use crate::syntax::Date;
+
+/// A model without faults and without denied lints: the only thing that emitters take.
+#[derive(Debug)]
+pub struct Checked(Model);
+
+impl Checked {
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.0
+    }
+
+    /// Takes a model as it is, faults and all: what an import of an existing broker
+    /// needs until its owner has mended it.
+    #[must_use]
+    pub fn keeping_faults(model: Model) -> Self {
+        Self(model)
+    }
+}
+
+/// Runs all rules over a model. Exceptions of `lint.allow` are taken off already.
+pub(crate) fn findings(model: &Model, today: Option<Date>) -> Vec<Diagnostic> {
+    let context = Context::new(model, today);
+    let mut found = Vec::new();
+    for rule in RULES {
+        (rule.check)(&context, &mut found);
+    }
+    allow::apply(&model.lint, today, found)
+}
+
+/// Whether a finding stops the build.
+pub(crate) fn is_denied(finding: &Diagnostic) -> bool {
+    finding.class == Class::Fault || finding.severity == Severity::Error
+}
+
+/// Gives the proof, unless a finding denies it.
+pub(crate) fn check(model: Model, findings: &[Diagnostic]) -> Result<Checked, Model> {
+    if findings.iter().any(is_denied) { Err(model) } else { Ok(Checked(model)) }
+}

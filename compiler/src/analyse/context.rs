@@ -1,0 +1,37 @@
+//! What a rule may ask.
+
+use super::effective::Effective;
+use crate::broker::Version;
+use crate::model::{Form, Model, Origin};
+use crate::source::{FileId, Place};
+use crate::syntax::Date;
+
+/// The model, what follows from it, and the day.
+pub(crate) struct Context<'m> {
+    pub(crate) model: &'m Model,
+    pub(crate) effective: Effective<'m>,
+    /// Today, where the caller knows it: exceptions end.
+    pub(crate) today: Option<Date>,
+}
+
+impl<'m> Context<'m> {
+    pub(crate) fn new(model: &'m Model, today: Option<Date>) -> Self {
+        Self { model, effective: Effective::of(model), today }
+    }
+
+    /// The version of the broker that the topology is for.
+    pub(crate) fn version(&self) -> Version {
+        self.model.target.version
+    }
+
+    /// Whether the model is a broker's definitions document, which is judged by what
+    /// the broker would do with it.
+    pub(crate) fn is_definitions(&self) -> bool {
+        self.model.form == Form::Definitions
+    }
+
+    /// The place of an object: its own, that of its cause, or the file's start.
+    pub(crate) fn place(&self, origin: &Origin) -> Place {
+        origin.place().cloned().unwrap_or_else(|| Place::source(FileId(0), 0..0))
+    }
+}

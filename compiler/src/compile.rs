@@ -1,0 +1,116 @@
+//! The pipeline, from files to a checked model.
+
+use crate::analyse::{self, Checked};
+use crate::broker::Version;
+use crate::definitions::Document;
+use crate::model::Model;
+use crate::report::{Diagnostic, sort};
+use crate::resolve::{self, document};
+use crate::source::{FileSource, Sources, load};
+use crate::syntax::{Date, Topology};
+use crate::{source, validate};
+use std::io;
+
+/// What a compilation may be told from outside of its files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The environment to compile for. `None` compiles the file as it stands and
+    /// checks every environment besides.
+    pub environment: Option<String>,
+    /// The broker's version, over what the files say.
+    pub version: Option<Version>,
+    /// The virtual host that a definitions document is imported into, where it is one's.
+    pub vhost: Option<String>,
+    /// Today; exceptions that end are judged by it, and never end without it.
+    pub today: Option<Date>,
+}
+
+/// What came of a compilation.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What was found, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The model, if it is clean enough to emit.
+    pub checked: Option<Checked>,
+    /// The model, if it has faults or denied lints.
+    pub faulty: Option<Model>,
+}
+
+/// Reads a topology, or a broker's definitions document, and checks it as a whole.
+///
+/// # Errors
+/// The file asked for cannot be read. Everything else is a diagnostic.
+pub fn compile(files: &dyn FileSource, path: &str, options: &Options) -> io::Result<Compilation> {
+    let (sources, found) = load(files, path)?;
+    if !found.is_empty() {
+        return Ok(stopped(sources, found));
+    }
+    let resolved = if source::is_definitions(&sources) {
+        from_definitions(&sources, options)
+    } else {
+        match validate::topology(&sources) {
+            Ok(files) => from_topology(&files, options),
+            Err(found) => Err(found),
+        }
+    };
+    let (model, mut found) = match resolved {
+        Ok(resolved) => resolved,
+        Err(found) => return Ok(stopped(sources, found)),
+    };
+    found.extend(analyse::findings(&model, options.today));
+    found.dedup();
+    sort(&sources, &mut found);
+    Ok(match analyse::check(model, &found) {
+        Ok(checked) => {
+            Compilation { sources, diagnostics: found, checked: Some(checked), faulty: None }
+        }
+        Err(model) => {
+            Compilation { sources, diagnostics: found, checked: None, faulty: Some(model) }
+        }
+    })
+}
+
+fn stopped(sources: Sources, mut diagnostics: Vec<Diagnostic>) -> Compilation {
+    sort(&sources, &mut diagnostics);
+    Compilation { sources, diagnostics, checked: None, faulty: None }
+}
+
+type Resolved = Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+fn from_definitions(sources: &Sources, options: &Options) -> Resolved {
+    let documents = validate::read_all::<Document>(sources)?;
+    let Some((id, document)) = documents.first() else { return Err(Vec::new()) };
+    let value = sources.file(*id).to_value();
+    let options = document::Options { version: options.version, vhost: options.vhost.as_deref() };
+    Ok(document::definitions(document, &value, *id, options))
+}
+
+/// The model of the chosen environment, and what is wrong with the others.
+fn from_topology(files: &[(source::FileId, Topology)], options: &Options) -> Resolved {
+    let chosen = options.environment.as_deref();
+    let resolve = |environment| {
+        let options = resolve::Options { environment, version: options.version };
+        resolve::topology(files, options)
+    };
+    let model = resolve(chosen)?;
+    let mut found = Vec::new();
+    if chosen.is_none() {
+        let own = analyse::findings(&model, options.today);
+        for name in files.iter().flat_map(|(_, file)| file.environments.keys()) {
+            let of_environment = match resolve(Some(name)) {
+                Ok(model) => analyse::findings(&model, options.today),
+                Err(found) => found,
+            };
+            let new = of_environment.into_iter().filter(|finding| !own.contains(finding));
+            found.extend(new.map(|finding| in_environment(finding, name)));
+        }
+    }
+    Ok((model, found))
+}
+
+fn in_environment(mut finding: Diagnostic, name: &str) -> Diagnostic {
+    finding.message = format!("{} (in the environment `{name}`)", finding.message);
+    finding
+}

@@ -1,0 +1,147 @@
+//! `settings: policies`: settings that may change in place move from a queue's
+//! arguments into a policy of its own.
+
+use super::builder::Builder;
+use super::scope::Merged;
+use crate::broker::patterns::Pattern;
+use crate::broker::policies::Scope;
+use crate::broker::policy_keys;
+use crate::model::{
+    Id, Origin, Policy, Presence, Queue, QueueRole, Setting, SettingPlace, Settings,
+};
+use crate::report::Diagnostic;
+use crate::source::Place;
+use crate::syntax::SettingsMode;
+use std::sync::Arc;
+
+impl Builder {
+    pub(super) fn settings_to_policies(&mut self, _merged: &Merged<'_>) {
+        if self.settings_mode != SettingsMode::Policies {
+            return;
+        }
+        let written: Vec<Option<Pattern>> = self
+            .model
+            .policies
+            .values()
+            .map(|policy| Pattern::compile(&policy.pattern).ok())
+            .collect();
+        let ids: Vec<_> = self.model.queues.iter().map(|(id, _)| id).collect();
+        for id in ids {
+            self.queue_to_policy(id, &written);
+        }
+    }
+
+    fn queue_to_policy(&mut self, id: Id<Queue>, written: &[Option<Pattern>]) {
+        let queue = &self.model.queues[id];
+        // A delay queue is its TTL: nobody may change that in place.
+        if queue.presence != Presence::Declared || queue.role == QueueRole::Delay {
+            return;
+        }
+        let Some(owner) = queue.origin.place().cloned() else { return };
+        let mut definition = self.take_settings(id, &owner);
+        if definition.is_empty() {
+            return;
+        }
+        let (name, vhost) = (self.model.queues[id].name.clone(), self.model.queues[id].vhost);
+        let beneath = self.policy_beneath(id, written);
+        let mut priority = 0.0;
+        if let Some(beneath) = beneath {
+            priority = self.model.policies[beneath].rank().floor() + 1.0;
+            self.merge(&name, &mut definition, beneath);
+        }
+        self.model.policies.push(Policy {
+            vhost,
+            name: format!("topoc.{name}"),
+            pattern: format!("^{}$", escape(&name)),
+            scope: Some(Scope::Queues),
+            definition,
+            priority: (priority as i64).into(),
+            operator: false,
+            origin: Origin::Derived { from: owner, why: format!("settings of {name}") },
+        });
+    }
+
+    /// Takes the arguments that a policy can say too.
+    fn take_settings(&mut self, id: Id<Queue>, owner: &Place) -> Settings {
+        let version = self.version();
+        let queue = &mut self.model.queues[id];
+        let can_move = |setting: &Setting| {
+            setting.name.strip_prefix("x-").is_some_and(|key| {
+                policy_keys::check_policy_key(
+                    policy_keys::Level::User,
+                    key,
+                    &setting.value,
+                    version,
+                )
+                .is_ok()
+            })
+        };
+        let arguments = std::mem::take(&mut queue.arguments.0);
+        let (moved, kept) = arguments.into_iter().partition(can_move);
+        queue.arguments = Settings(kept);
+        let rename = |setting: Setting| Setting {
+            name: setting.name.trim_start_matches("x-").to_owned().into(),
+            at: SettingPlace::Elsewhere(Arc::new(setting.place(owner))),
+            value: setting.value,
+        };
+        Settings(Vec::into_iter(moved).map(rename).collect())
+    }
+
+    /// The user's policy that would apply to the queue if it had none of its own.
+    fn policy_beneath(&self, id: Id<Queue>, written: &[Option<Pattern>]) -> Option<Id<Policy>> {
+        let queue = &self.model.queues[id];
+        let applies = |policy: &Policy, pattern: &Option<Pattern>| {
+            !policy.operator
+                && policy.vhost == queue.vhost
+                && policy.scope.zip(queue.kind).is_some_and(|(scope, kind)| scope.has_queue(kind))
+                && pattern.as_ref().is_some_and(|pattern| pattern.matches(&queue.name))
+        };
+        self.model
+            .policies
+            .iter()
+            .zip(written)
+            .filter(|((_, policy), pattern)| applies(policy, pattern))
+            .max_by(|((_, a), _), ((_, b), _)| a.rank().total_cmp(&b.rank()))
+            .map(|((id, _), _)| id)
+    }
+
+    /// The broker applies one policy only, so the user's must be part of ours.
+    fn merge(&mut self, queue: &str, definition: &mut Settings, beneath: Id<Policy>) {
+        let policy = &self.model.policies[beneath];
+        let Some(place) = policy.origin.place() else { return };
+        for setting in &policy.definition {
+            let at = setting.place(place);
+            match definition.get(&setting.name) {
+                Some(ours) if ours.value != setting.value => {
+                    let message = format!(
+                        "the policy `{}` and the queue `{queue}` disagree on `{}`, and the broker applies one policy only",
+                        policy.name, setting.name
+                    );
+                    let fault = Diagnostic::fault("policy-displaces-derived", message)
+                        .at(at, format!("the policy says {}", setting.value))
+                        .at(ours.place(place), format!("the queue says {}", ours.value))
+                        .help("say it in one place: with `settings: policies` the queue's own settings are a policy");
+                    self.found.push(fault);
+                }
+                Some(_) => {}
+                None => definition.add(Setting {
+                    name: setting.name.clone(),
+                    value: setting.value.clone(),
+                    at: SettingPlace::Elsewhere(Arc::new(at)),
+                }),
+            }
+        }
+    }
+}
+
+/// A name as a regular expression that matches nothing else.
+fn escape(name: &str) -> String {
+    let mut pattern = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        if "\\^$.|?*+()[]{}".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
