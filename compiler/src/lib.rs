@@ -8,6 +8,7 @@ mod analyse;
 pub mod broker;
 mod compile;
 pub mod definitions;
+pub mod emit;
 pub mod model;
 pub mod report;
 mod resolve;

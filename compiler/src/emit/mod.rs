@@ -1,0 +1,10 @@
+//! Emitters: a checked model becomes files in memory. Only the command line writes them.
+
+mod definitions;
+
+pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
+
+use std::collections::BTreeMap;
+
+/// Files by their path within the output folder, in the order of their paths.
+pub type Files = BTreeMap<String, String>;
