@@ -132,28 +132,26 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// JSON Schema calls `5.0` an integer, and so does the reader where one is asked for.
-macro_rules! whole_numbers {
-    ($($method:ident)*) => {
+/// Gives a float without a fraction to what wants an integer: JSON Schema calls both the same.
+macro_rules! integers {
+    ($($method:ident)+) => {
         $(fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
             match self.content() {
-                Content::Plain(Plain::Float(value)) => match whole(value) {
-                    Some(whole) if whole >= 0 => {
-                        visitor.visit_u64(whole.unsigned_abs()).map_err(|error: ReadError| error.at(self.at))
-                    }
-                    Some(whole) => visitor.visit_i64(whole).map_err(|error: ReadError| error.at(self.at)),
-                    None => self.deserialize_any(visitor),
-                },
+                Content::Plain(Plain::Float(value)) if value.fract() == 0.0 => {
+                    visit_int(value as i128, visitor).map_err(|error: ReadError| error.at(self.at))
+                }
                 _ => self.deserialize_any(visitor),
             }
-        })*
+        })+
     };
 }
 
-/// A float without fraction, within what a float says exactly.
-fn whole(value: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+fn visit_int<'t, V: Visitor<'t>>(value: i128, visitor: V) -> Result<V::Value, ReadError> {
+    match (u64::try_from(value), i64::try_from(value)) {
+        (Ok(value), _) => visitor.visit_u64(value),
+        (_, Ok(value)) => visitor.visit_i64(value),
+        _ => visitor.visit_i128(value),
+    }
 }
 
 impl<'t> Deserializer<'t> for Reader<'t> {
@@ -166,12 +164,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
             }
             Content::Plain(Plain::Null) => visitor.visit_unit(),
             Content::Plain(Plain::Bool(value)) => visitor.visit_bool(value),
-            Content::Plain(Plain::Int(value)) => match (u64::try_from(value), i64::try_from(value))
-            {
-                (Ok(value), _) => visitor.visit_u64(value),
-                (_, Ok(value)) => visitor.visit_i64(value),
-                _ => visitor.visit_i128(value),
-            },
+            Content::Plain(Plain::Int(value)) => visit_int(value, visitor),
             Content::Plain(Plain::Float(value)) => visitor.visit_f64(value),
             Content::Sequence => {
                 visitor.visit_seq(Items { reader: self, items: self.tree.children(self.at) })
@@ -189,6 +182,26 @@ impl<'t> Deserializer<'t> for Reader<'t> {
             Content::Plain(Plain::Null) => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
+    }
+
+    /// A struct is a mapping; serde would take a list of its fields as well.
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        match self.content() {
+            Content::Sequence => {
+                Err(ReadError::at(de::Error::invalid_type(Unexpected::Seq, &visitor), self.at))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    integers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     }
 
     fn deserialize_newtype_struct<V: Visitor<'t>>(
@@ -212,15 +225,10 @@ impl<'t> Deserializer<'t> for Reader<'t> {
         visitor.visit_unit()
     }
 
-    whole_numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
-    }
-
     serde::forward_to_deserialize_any! {
         <V: Visitor<'t>>
-        bool i128 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct identifier
+        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
+        identifier
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A user of the broker. Its name is its key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"tags": ["monitoring"], "password": {"env": "OPS_PASSWORD"}}, {"external": true}])))]
 #[serde(deny_unknown_fields)]
 pub struct User {
     /// Who or what it is.
@@ -57,6 +58,7 @@ pub struct UserLimits {
 /// an empty one allows nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"user": "ops", "configure": "", "write": "", "read": ".*"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Permission {
     /// The user.
@@ -73,6 +75,7 @@ pub struct Permission {
 /// anchored).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"user": "ops", "exchange": "orders", "write": "^$", "read": "^order\\."}])))]
 #[serde(deny_unknown_fields)]
 pub struct TopicPermission {
     /// The user.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What to page for; compiled to Prometheus rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"dead_letters": {"above": 100, "severity": "page"}, "unconsumed": {"for": "5m"}, "age": {"above": "60s"}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Alerts {
     /// Messages wait in a parking queue.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One binding: by exchange (`from`), or by contract (`message`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"from": "orders", "key": "order.placed.*"}, {"message": "order.placed", "where": {"region": "eu"}}, {"from": "documents", "match": "all", "headers": {"format": "pdf", "pages": 2}}, {"from": "by_customer", "weight": 10}])))]
 #[serde(deny_unknown_fields)]
 pub struct Binding {
     /// The exchange that the messages come from.

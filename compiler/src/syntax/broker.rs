@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The broker that the topology is for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"version": "4.0", "vhost": "shop", "plugins": ["rabbitmq_consistent_hash_exchange"]}])))]
 #[serde(deny_unknown_fields)]
 pub struct Broker {
     /// The version deployed, in quotes: what it refuses is an error, what a later one removes is a

@@ -42,6 +42,7 @@ pub type ParameterForm = ShortOrLong<TypeExpr, Parameter>;
 /// A parameter of a routing key: one typed word.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"enum": ["us", "eu", "apac"]}, {"field": "region"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// What the word says.
@@ -104,6 +105,7 @@ pub struct Header {
 /// Where the parts of a message's envelope stand on the wire, where that differs from the default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"name": {"header": "task"}, "version": {"fixed": 1}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Wire {
     /// The message's name. Default: the property `type`.

@@ -10,6 +10,7 @@ use std::fmt;
 /// A dead-letter policy: for each queue that uses it, the exchange, the key, and the parking queue.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"exchange": "dlx", "queue": "{queue}.dlq", "strategy": "at_least_once"}])))]
 #[serde(deny_unknown_fields)]
 pub struct DeadLetterPolicy {
     /// What the policy is for.
@@ -47,6 +48,7 @@ pub enum DeadLetterStrategy {
 /// When a parking queue may lose what it holds, and why that is fine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"after": "90d", "above": 1000000, "because": "legal keeps its own copy"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Discard {
     /// After so long.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// What is different in one environment. What is not named here stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"broker": {"vhost": "shop-dev"}, "defaults": {"queue": {"type": "classic"}}, "queues": {"email.order_events": {"max_length": 1000}}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// What is different of the broker.

@@ -10,6 +10,7 @@ use std::fmt;
 /// An exchange. Its name is its key, kept byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"type": "topic", "alternate": "unrouted"}, {"type": "fanout", "bindings": [{"from": "orders", "key": "order.#"}]}, {"external": true, "type": "topic"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// The type. Needed unless the exchange is external.

@@ -63,6 +63,7 @@ pub struct Naming {
 /// An exception: findings of a rule that are accepted. It never lets a fault through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"rule": "unconsumed-queue", "at": "events.log", "because": "read by the data team's own job", "until": "2027-06-30"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Allow {
     /// The rule, by its name.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A message: a contract between those who publish it and those who consume it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"exchange": "orders", "routing_key": "order.cancelled", "versions": {"1": {"fields": {"order_id": "uuid", "reason": "string?"}}}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// What it tells.
@@ -99,6 +100,7 @@ pub struct MessageVersion {
 /// `set` and `rename` cannot say is a method that the consumer must write.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"from": 1, "set": {"items": []}, "rename": {"amount": "total"}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Upcast {
     /// The earlier version.

@@ -10,6 +10,9 @@
 //! JSON Schema calls both the same.
 
 mod access;
+#[cfg(all(test, feature = "cli"))]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+mod agreement;
 mod alerts;
 mod bindings;
 mod broker;
@@ -48,7 +51,7 @@ pub use exchanges::{Exchange, ExchangeType, HashOn, HashProperty};
 pub use forms::ShortOrLong;
 pub use lint::{Allow, Lint, Naming};
 pub use messages::{Message, MessageVersion, Upcast};
-pub use policies::{ApplyTo, Parameter as RuntimeParameter, Policy};
+pub use policies::{ApplyTo, Policy, RuntimeParameter};
 pub use queues::{Overflow, Queue, QueueType};
 pub use requests::{Body, BodyForm, Request, RequestVersion};
 pub use retries::{Delay, Retry};

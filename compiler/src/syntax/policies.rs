@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A policy, or an operator policy, of the broker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"pattern": "^log\\.", "apply_to": "queues", "priority": 5, "definition": {"message-ttl": 60000}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What the policy is for.
@@ -46,8 +47,9 @@ pub enum ApplyTo {
 /// A runtime parameter of a component: a federation upstream, a shovel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"component": "federation-upstream", "name": "east", "value": {"uri": "amqps://east.example", "max-hops": 1}}])))]
 #[serde(deny_unknown_fields)]
-pub struct Parameter {
+pub struct RuntimeParameter {
     /// The component: `federation-upstream`, `federation-upstream-set`, `shovel` ...
     pub component: String,
     /// The name.

@@ -12,6 +12,7 @@ use std::num::NonZeroU32;
 /// A queue. Its name is its key, kept byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"type": "quorum", "bindings": [{"from": "orders", "key": "order.placed.*"}], "dead_letter": "standard", "delivery_limit": 5}, {"type": "stream", "max_age": "30d", "bindings": [{"from": "orders", "key": "order.#"}]}, {"partitions": 8, "ordered_by": "account_id", "bindings": [{"message": "account.event"}]}])))]
 #[serde(deny_unknown_fields)]
 pub struct Queue {
     /// The type. Default: the virtual host's default queue type, or `classic`.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A request that is answered: a contract between those who ask and the one who answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"exchange": "rpc", "routing_key": "fraud.check", "timeout": "5s", "versions": {"1": {"request": {"fields": {"order_id": "uuid"}}, "reply": {"fields": {"score": "float64"}}}}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// What is asked.

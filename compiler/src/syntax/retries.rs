@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 /// How often and when a failed message comes back before it is dead-lettered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"attempts": 5, "delay": {"first": "1s", "factor": 2, "max": "5m"}, "jitter": "20%"}, {"attempts": 10, "delay": {"first": "1s", "max": "30s"}, "blocking": true}])))]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// What the policy is for.

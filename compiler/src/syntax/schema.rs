@@ -7,7 +7,7 @@ use schemars::transform::{Transform, transform_subschemas};
 use serde_json::{Map, Value, json};
 
 /// Where the schema is published.
-const ID: &str = "https://topoc.dev/schemas/topology.schema.json";
+const ID: &str = "https://github.com/topoc/topoc/raw/main/schemas/topology.schema.json";
 
 /// The JSON Schema (2020-12) of a topology file.
 #[must_use]
@@ -30,6 +30,7 @@ impl Transform for Tidy {
             strip_null(object);
             state_range(object);
             gather_enum(object);
+            join_lines(object);
         }
     }
 }
@@ -77,12 +78,27 @@ fn state_range(schema: &mut Map<String, Value>) {
     schema.entry("maximum").or_insert(maximum);
 }
 
+/// The branches of a choice exclude each other, so one combinator serves all choices.
+fn use_any_of(schema: &mut Map<String, Value>) {
+    if let Some(branches) = schema.remove("oneOf") {
+        schema.insert("anyOf".to_owned(), branches);
+    }
+}
+
+/// Joins the lines of each paragraph of a description, as Markdown reads them.
+fn join_lines(schema: &mut Map<String, Value>) {
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        let joined = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+        *text = joined.collect::<Vec<_>>().join("\n\n");
+    }
+}
+
 /// Gathers documented constants into one `enum`, with the descriptions that editors show.
 fn gather_enum(schema: &mut Map<String, Value>) {
     let Some(Value::Array(branches)) = schema.get("oneOf") else { return };
-    let Some(names) = branches.iter().map(|b| b.get("const").cloned()).collect::<Option<Vec<_>>>()
-    else {
-        return;
+    let constant = |branch: &Value| branch.get("const").cloned();
+    let Some(names) = branches.iter().map(constant).collect::<Option<Vec<_>>>() else {
+        return use_any_of(schema);
     };
     let description = |branch: &Value| branch.get("description").cloned().unwrap_or(json!(""));
     let descriptions = branches.iter().map(description).collect::<Vec<_>>();

@@ -10,6 +10,7 @@ use std::num::NonZeroU16;
 /// A service: it decides generated code, permissions and documentation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"user": "checkout", "publishes": ["order.placed@2"], "requests": ["fraud.check"], "declares": ["orders"]}, {"consumes": {"email.order_events": {"messages": ["order.placed"], "prefetch": 10, "retry": "patient"}}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// What the service does.
@@ -84,6 +85,7 @@ pub type RetryForm = ShortOrLong<String, Retry>;
 /// How a message that comes twice is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"by": "message_id", "keep": "7d"}])))]
 #[serde(deny_unknown_fields)]
 pub struct Deduplicate {
     /// `message_id`, or a field of the payload.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A test: one thing that happens (`publish`, `reject`, `expire`), and where the message must be then.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"publish": {"exchange": "orders", "key": "order.placed.us"}, "reaches": ["email.order_events"], "misses": ["unrouted.parked"]}, {"reject": "email.order_events", "reaches": ["email.order_events.dlq"]}])))]
 #[serde(deny_unknown_fields)]
 pub struct Test {
     /// What the test shows.

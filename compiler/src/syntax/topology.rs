@@ -10,7 +10,7 @@ use super::exchanges::Exchange;
 use super::forms::is_default;
 use super::lint::Lint;
 use super::messages::Message;
-use super::policies::{Parameter as RuntimeParameter, Policy};
+use super::policies::{Policy, RuntimeParameter};
 use super::queues::Queue;
 use super::requests::Request;
 use super::retries::Retry;

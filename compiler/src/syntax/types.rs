@@ -19,6 +19,7 @@ pub type Variant = ShortOrLong<TypeExpr, Fields>;
 /// known of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"type": "int32", "min": 1, "default": 1}, {"enum": ["USD", "EUR"], "open": true}, {"fields": {"amount": "decimal", "currency": "Currency"}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// What it is, for the reader of the documentation.
@@ -99,6 +100,7 @@ pub struct Shape {
 /// A tagged union: an object of one of several shapes, told apart by a field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("examples" = [{"tag": "type", "variants": {"AccountOpened": {"account_id": "uuid"}, "AccountClosed": {"account_id": "uuid"}}}])))]
 #[serde(deny_unknown_fields)]
 pub struct Union {
     /// The field that names the variant.

@@ -7,7 +7,7 @@ use super::defaults::Defaults;
 use super::exchanges::Exchange;
 use super::forms::is_default;
 use super::messages::Message;
-use super::policies::{Parameter as RuntimeParameter, Policy};
+use super::policies::{Policy, RuntimeParameter};
 use super::queues::{Queue, QueueType};
 use super::requests::Request;
 use super::retries::Retry;
@@ -40,6 +40,9 @@ pub struct Vhost {
     /// Whether the broker traces messages to `amq.rabbitmq.trace`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracing: Option<bool>,
+    /// Someone else owns the virtual host: what is in it is emitted, the virtual host is not.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub external: bool,
     /// Metadata that this language has no word for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub metadata: IndexMap<String, Json>,

@@ -87,6 +87,7 @@ macro_rules! text_scalar {
                     "type": "string",
                     "description": $description,
                     "pattern": $pattern,
+                    "patternErrorMessage": format!("Expected {}.", $expected),
                     "examples": $examples,
                 })
             }

@@ -151,10 +151,15 @@ impl schemars::JsonSchema for TypeExpr {
             let text = serde_json::json!({ "type": "string", "pattern": format!("^{pattern}$") });
             nested = serde_json::json!({ "anyOf": [text, list] });
         }
+        let text = serde_json::json!({
+            "type": "string",
+            "pattern": format!("^{pattern}\\??$"),
+            "patternErrorMessage": format!("Expected {EXPECTED}."),
+        });
         schemars::json_schema!({
             "description": "A type: a scalar (bool int32 int64 uint32 uint64 float32 float64 decimal string bytes uuid date time datetime duration uri email json), a name from `types`, `[T]` for a list, `\"{T}\"` for a map from string to T; `?` at the end: may be absent.",
             "examples": ["string", "uuid?", ["OrderItem"], "{decimal}"],
-            "anyOf": [{ "type": "string", "pattern": format!("^{pattern}\\??$") }, list],
+            "anyOf": [text, list],
         })
     }
 }

@@ -19,9 +19,14 @@ pub(super) fn parse(units: &[Unit], text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(unit.worth)
 }
 
-/// The number and the largest unit that say `value` exactly; `units` run from small to large.
+/// The number and the largest unit that say `value` exactly, in a text that can be read again;
+/// `units` run from small to large.
 pub(super) fn canonical(units: &[Unit], value: u64) -> (u64, &'static str) {
-    let fits = |unit: &&Unit| value != 0 && value.is_multiple_of(unit.worth);
+    let fits = |unit: &&Unit| {
+        let number = value / unit.worth;
+        let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+        value != 0 && value.is_multiple_of(unit.worth) && digits <= unit.digits
+    };
     match units.iter().rev().find(fits).or_else(|| units.first()) {
         Some(unit) => (value / unit.worth, unit.name),
         None => (value, ""),
