@@ -4,10 +4,10 @@
 //! fields mean together is for `resolve`. The law of this module: serde accepts
 //! exactly what the JSON Schema generated from the same types accepts, so
 //! every struct denies unknown fields, every integer states its range, every
-//! scalar with a syntax has a pattern. Two things are the reader's part of the
-//! law: it refuses null wherever it stands, and it gives a float without a
-//! fraction (`5.0`) to a field that wants an integer as that integer, since
-//! JSON Schema calls both the same.
+//! scalar with a syntax has a pattern. The rest of the law is kept by the reader
+//! in `source`: null is refused wherever it stands, a list is no struct, and a
+//! float without a fraction (`5.0`) serves where an integer is wanted, since JSON
+//! Schema calls both the same. The tests in `agreement` hold all of it together.
 
 mod access;
 #[cfg(all(test, feature = "cli"))]
