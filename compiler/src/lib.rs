@@ -6,9 +6,13 @@
 
 mod analyse;
 pub mod broker;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod compile;
 pub mod definitions;
 pub mod emit;
+#[cfg(feature = "cli")]
+mod explain;
 pub mod model;
 pub mod report;
 mod resolve;

@@ -9,6 +9,8 @@ mod context;
 mod effective;
 
 pub use checked::Checked;
+#[cfg(feature = "cli")]
+pub(crate) use checked::is_denied;
 pub(crate) use checked::{check, findings};
 pub(crate) use context::Context;
 

@@ -1,6 +1,6 @@
 //! The files of a topology as one: each section's entries with their places.
 
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, nearest};
 use crate::source::{FileId, Place, Pointer};
 use crate::syntax::{self, Topology};
 use indexmap::IndexMap;
@@ -114,6 +114,7 @@ impl<'s> Merged<'s> {
             named(&mut environments, &file.environments, *id, &Pointer::root().key("environments"));
         }
         duplicates("environment", &environments, &mut found);
+        unknown_environment(&environments, environment, &mut found);
         merged.environment = environments.into_iter().find(|e| Some(e.name) == environment);
         merged.enter_environment();
         merged.name_home();
@@ -250,6 +251,23 @@ impl<'s> Scope<'s> {
     fn as_named(&self) -> Option<Named<'s, syntax::Vhost>> {
         Some(Named { name: self.name, item: self.vhost?, place: self.place.clone()? })
     }
+}
+
+fn unknown_environment(
+    environments: &[Named<'_, syntax::Environment>],
+    wanted: Option<&str>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(wanted) = wanted else { return };
+    if environments.iter().any(|environment| environment.name == wanted) {
+        return;
+    }
+    let names = environments.iter().map(|environment| environment.name);
+    let fault = Diagnostic::fault("unknown-name", format!("there is no environment `{wanted}`"));
+    found.push(match nearest(wanted, names) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help("`environments` lists those that exist"),
+    });
 }
 
 fn named<'s, T>(

@@ -138,6 +138,22 @@ impl Sources {
         self.files.iter().enumerate().map(|(n, file)| (FileId(super::build::offset(n)), file))
     }
 
+    /// Takes the files of another run behind its own; gives what was found there with
+    /// places that are right here.
+    #[cfg(feature = "cli")]
+    pub(crate) fn absorb(
+        &mut self,
+        other: Self,
+        mut found: Vec<crate::report::Diagnostic>,
+    ) -> Vec<crate::report::Diagnostic> {
+        let shift = super::build::offset(self.files.len());
+        self.files.extend(other.files);
+        for label in found.iter_mut().flat_map(|finding| &mut finding.labels) {
+            label.place.file.0 += shift;
+        }
+        found
+    }
+
     /// The bytes of the text that a place means.
     #[must_use]
     pub fn locate(&self, place: &Place) -> Range<usize> {

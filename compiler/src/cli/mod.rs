@@ -1,0 +1,101 @@
+//! The `topoc` command: one file per subcommand.
+
+mod arguments;
+mod build;
+mod check;
+mod completions;
+mod explain;
+mod init;
+mod output;
+mod secrets;
+
+use clap::{Parser, Subcommand};
+use std::fmt;
+use std::process::ExitCode;
+
+/// Compiles and checks RabbitMQ topologies.
+#[derive(Debug, Parser)]
+#[command(name = "topoc", version, about, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  topoc init                                          start a topology
+  topoc check                                         check ./topology.yaml
+  topoc check definitions.json --broker-version 4.3   what breaks when we upgrade
+  topoc build topology.yaml --out target/broker       emit the broker's definitions
+  topoc explain no-dead-letter                        read about a rule
+
+Exit status: 0 clean, 1 problems found, 2 could not run.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check topologies, or a broker's definitions document
+    Check(check::Check),
+    /// Check a topology and emit what is made from it
+    Build(build::Build),
+    /// Say what a rule is about
+    Explain(explain::Explain),
+    /// Write a small topology to start from
+    Init(init::Init),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+}
+
+/// How a command ended, if it could run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Problems,
+}
+
+/// Why a command could not run.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  = help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs the command that the process was called with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Check(check) => check.run(),
+        Command::Build(build) => build.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Completions(completions) => completions.run(),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(1),
+        Err(failure) => {
+            output::say(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
