@@ -11,7 +11,6 @@ pub mod cli;
 mod compile;
 pub mod definitions;
 pub mod emit;
-#[cfg(feature = "cli")]
 mod explain;
 pub mod model;
 pub mod report;

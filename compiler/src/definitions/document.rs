@@ -11,6 +11,7 @@ pub type Object = Map<String, Value>;
 
 /// A definitions document, of a whole cluster or of one virtual host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Document {
     /// The broker that exported it (all versions).
@@ -83,6 +84,7 @@ pub struct Document {
 
 /// A user's tags: a list, or a text with commas.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Tags {
     /// As brokers from 3.9 write them.
@@ -107,6 +109,7 @@ impl Tags {
 
 /// A user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct UserEntry {
     /// The name.
@@ -134,6 +137,7 @@ pub struct UserEntry {
 
 /// A virtual host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct VhostEntry {
     /// The name.
@@ -161,6 +165,7 @@ pub struct VhostEntry {
 
 /// A permission.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct PermissionEntry {
     /// The user.
@@ -182,6 +187,7 @@ pub struct PermissionEntry {
 
 /// A topic permission.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct TopicPermissionEntry {
     /// The user.
@@ -203,6 +209,7 @@ pub struct TopicPermissionEntry {
 
 /// A parameter of a component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ParameterEntry {
     /// The virtual host.
@@ -221,6 +228,7 @@ pub struct ParameterEntry {
 
 /// A parameter of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct GlobalParameterEntry {
     /// The name.
@@ -233,6 +241,7 @@ pub struct GlobalParameterEntry {
 
 /// A policy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct PolicyEntry {
     /// The virtual host.
@@ -257,6 +266,7 @@ pub struct PolicyEntry {
 
 /// A queue.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QueueEntry {
     /// The name.
@@ -281,6 +291,7 @@ pub struct QueueEntry {
 
 /// An exchange.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ExchangeEntry {
     /// The name.
@@ -308,6 +319,7 @@ pub struct ExchangeEntry {
 
 /// A binding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct BindingEntry {
     /// The exchange that messages come from.

@@ -1,5 +1,7 @@
 //! Secrets in the lines of a snippet: their characters become `*`.
 
+use std::ops::Range;
+
 /// The keys whose value is a secret.
 const KEYS: [&str; 2] = ["password_hash", "password"];
 
@@ -17,7 +19,8 @@ pub(super) fn mask(text: &str) -> String {
         let indent = content.len() - content.trim_start().len();
         let inside = block.as_ref().is_some_and(|block| block.holds(content, indent));
         if inside {
-            cover(&mut masked, at + indent..at + content.len());
+            let only_text = block.as_ref().is_some_and(|block| block.only_text);
+            mask_entry(content, at, only_text, &mut masked);
         } else {
             let below = mask_values(content, at, &mut masked);
             block = below.map(|only_text| Block { key: key_column(content), only_text });
@@ -38,19 +41,28 @@ struct Block {
 
 impl Block {
     fn holds(&self, line: &str, indent: usize) -> bool {
-        line.is_empty() || (indent > self.key && (self.only_text || !is_entry(line)))
+        let item = indent == self.key && line.trim_start().starts_with("- ");
+        line.is_empty() || item || indent > self.key
     }
 }
 
-fn cover(bytes: &mut [u8], range: std::ops::Range<usize>) {
+fn cover(bytes: &mut [u8], range: Range<usize>) {
     bytes[range].fill(b'*');
 }
 
-/// Whether a line is a mapping's entry, such as `env: NAME` below `password:`.
-fn is_entry(line: &str) -> bool {
-    let word =
-        line.trim_start().trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    word.len() < line.trim_start().len() && (word.starts_with(": ") || word == ":")
+/// Masks a line below a password's key, or a part of a mapping or list beside it: all of it, or
+/// the value of an entry. What says where the secret is, as `env: NAME` does, stays.
+fn mask_entry(entry: &str, offset: usize, only_text: bool, masked: &mut [u8]) {
+    let content = entry.trim_matches([' ', '\t', '{', '}', '[', ']', '\r']);
+    let start = entry.find(content).unwrap_or_default();
+    let (key, colon) = match content.split_once(':') {
+        Some((key, _)) if !only_text => (key.trim_matches(['"', '\'', ' ']), key.len() + 1),
+        _ => ("", 0),
+    };
+    if !matches!(key, "env" | "file") {
+        let value = content[colon..].len() - content[colon..].trim_start().len();
+        cover(masked, offset + start + colon + value..offset + start + content.len());
+    }
 }
 
 /// The column of a line's key, behind the dashes of a list.
@@ -63,7 +75,15 @@ fn mask_values(line: &str, offset: usize, masked: &mut [u8]) -> Option<bool> {
     let mut at = 0;
     while let Some(value) = next_value(line, at) {
         let (end, below) = end_of_value(line, value);
-        cover(masked, offset + value..offset + end);
+        if line[value..end].starts_with(['{', '[']) {
+            let mut start = value;
+            for part in line[value..end].split_inclusive(',') {
+                mask_entry(part.trim_end_matches(','), offset + start, false, masked);
+                start += part.len();
+            }
+        } else {
+            cover(masked, offset + value..offset + end);
+        }
         if below.is_some() {
             return below;
         }
@@ -96,7 +116,9 @@ fn end_of_value(line: &str, start: usize) -> (usize, Option<bool>) {
     match value.chars().next() {
         None | Some('#') => (start, Some(false)),
         Some('|' | '>') => (start, Some(true)),
-        Some('{' | '[' | '*') => (start, None),
+        Some('*') => (start, None),
+        Some('{' | '[') => (start + length_of_flow(value), None),
+
         Some(quote @ ('"' | '\'')) => match closing(&value[1..], quote) {
             Some(length) => (start + length + 2, None),
             None => (line.len(), Some(true)),
@@ -109,6 +131,20 @@ fn end_of_value(line: &str, start: usize) -> (usize, Option<bool>) {
             (start + value[..end].trim_end().len(), None)
         }
     }
+}
+
+/// The length of what stands in brackets; of the rest, where they do not close.
+fn length_of_flow(value: &str) -> usize {
+    let mut depth = 0_usize;
+    let closes = |(at, c): (usize, char)| {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(at + 1)
+    };
+    value.char_indices().find_map(closes).unwrap_or(value.len())
 }
 
 fn closing(value: &str, quote: char) -> Option<usize> {
@@ -157,6 +193,14 @@ mod tests {
             ("password: \"one\n  two\"\nname: x", "password: ****\n  ****\nname: x"),
             ("uri: amqp://guest:gu@est@host/v", "uri: amqp://guest:******@host/v"),
             ("uri: amqp://host:5672", "uri: amqp://host:5672"),
+            (
+                "{ a: { password: { plain: abc, b, file: x } } }",
+                "{ a: { password: { plain: ***, *, file: x } } }",
+            ),
+            ("password: [abc]\n", "password: [***]\n"),
+            ("password:\n  plain: abc\n", "password:\n  plain: ***\n"),
+            ("password:\n- a: b\n- c\nd: e", "password:\n- a: *\n***\nd: e"),
+            ("{\"password\": {\"env\": \"X\"}}", "{\"password\": {\"env\": \"X\"}}"),
             ("password_policy: strict", "password_policy: strict"),
             ("- a.password: order", "- a.password: order"),
             ("# the password is secret", "# the password is secret"),

@@ -21,6 +21,7 @@ pub use files::{Disk, FileSource, LineColumn, Memory, SourceFile, Sources};
 pub use place::{BytesWithin, FileId, Part, Place, Pointer};
 
 pub(crate) use de::{ReadError, ReadErrorKind};
+pub(crate) use files::Format;
 pub(crate) use load::load;
 pub(crate) use plain::Plain;
 

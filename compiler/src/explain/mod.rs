@@ -1,0 +1,34 @@
+//! The rules' pages: what `topoc explain` prints, and each rule's tests.
+//!
+//! A page stands beside the code of its rule. It opens with `# rule-name` and a
+//! summary, says What, Why and Fix, and ends with fixtures: inputs, each with
+//! the report expected of it. `fixtures` runs them.
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+pub(crate) mod fixtures;
+
+use crate::analyse::RULES;
+
+/// Names and pages of the phases before the analysis.
+macro_rules! pages {
+    ($($name:literal: $path:literal,)*) => {
+        &[$(($name, include_str!($path)),)*]
+    };
+}
+
+/// The faults of reading, validating and resolving, by name.
+static EARLY: &[(&str, &str)] = pages! {};
+
+/// All rules by name, each with its page in Markdown.
+pub(crate) fn pages() -> Vec<(&'static str, &'static str)> {
+    let rules = RULES.iter().map(|rule| (rule.name, rule.page));
+    let mut pages: Vec<_> = EARLY.iter().copied().chain(rules).collect();
+    pages.sort_unstable_by_key(|(name, _)| *name);
+    pages
+}
+
+/// The page of a rule, in Markdown.
+pub(crate) fn page(rule: &str) -> Option<&'static str> {
+    pages().into_iter().find(|(name, _)| *name == rule).map(|(_, page)| page)
+}
