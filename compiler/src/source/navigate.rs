@@ -92,13 +92,12 @@ fn find(tree: &Tree, root: NodeId, text: &str, pointer: &Pointer) -> Found {
     for segment in pointer.segments() {
         let next = match tree.content(found.value, text) {
             Content::Mapping => tree
-                .entries(found.value)
-                .find(|(key, _)| tree.scalar(*key, text) == segment)
+                .entry(found.value, &segment, text)
                 .map(|(key, value)| Found { key: Some(key), value }),
             _ => segment
                 .parse()
                 .ok()
-                .and_then(|index| tree.children(found.value).nth(index))
+                .and_then(|index| tree.item(found.value, index, text))
                 .map(|value| Found { key: None, value }),
         };
         match next {

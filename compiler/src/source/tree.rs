@@ -1,7 +1,9 @@
 //! The span tree: a file's nodes in one flat list, each with its place in the text.
 
 use super::plain::{Plain, type_of};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A node of a [`Tree`], by its position in pre-order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +47,19 @@ pub(super) struct Node {
 pub(crate) struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) apart: Vec<Box<str>>,
+    /// Made when a place is first looked up.
+    large: OnceLock<Large>,
 }
+
+/// The children of the lists and mappings that are too large to walk for each place.
+#[derive(Debug, Default)]
+struct Large {
+    children: HashMap<NodeId, Vec<NodeId>>,
+    keys: HashMap<NodeId, HashMap<Box<str>, NodeId>>,
+}
+
+/// Nodes from which on a list or mapping is large.
+const LARGE: u32 = 100;
 
 /// A node's content, aliases followed.
 #[derive(Debug, PartialEq)]
@@ -112,6 +126,46 @@ impl Tree {
         let container = matches!(self.node(id).kind, Kind::Sequence | Kind::Mapping);
         let end = if container { self.node(id).after } else { id.0 + 1 };
         Children { tree: self, next: id.0 + 1, end }
+    }
+
+    /// The entry `name` of a mapping, as (key, value).
+    pub(super) fn entry(&self, id: NodeId, name: &str, text: &str) -> Option<(NodeId, NodeId)> {
+        let id = self.follow(id);
+        let Some(keys) = self.large(text).keys.get(&id) else {
+            return self.entries(id).find(|(key, _)| self.scalar(*key, text) == name);
+        };
+        let key = *keys.get(name)?;
+        Some((key, NodeId(self.node(key).after)))
+    }
+
+    /// The child at `index` of a list.
+    pub(super) fn item(&self, id: NodeId, index: usize, text: &str) -> Option<NodeId> {
+        let id = self.follow(id);
+        match self.large(text).children.get(&id) {
+            Some(children) => children.get(index).copied(),
+            None => self.children(id).nth(index),
+        }
+    }
+
+    fn large(&self, text: &str) -> &Large {
+        self.large.get_or_init(|| {
+            let mut large = Large::default();
+            for (n, node) in self.nodes.iter().enumerate() {
+                let id = NodeId(super::build::offset(n));
+                if node.after - id.0 <= LARGE {
+                    continue;
+                }
+                if node.kind == Kind::Mapping {
+                    let keys: &mut HashMap<_, _> = large.keys.entry(id).or_default();
+                    for (key, _) in self.entries(id) {
+                        keys.entry(self.scalar(key, text).into()).or_insert(key);
+                    }
+                } else if node.kind == Kind::Sequence {
+                    large.children.insert(id, self.children(id).collect());
+                }
+            }
+            large
+        })
     }
 
     /// The entries of a mapping, as (key, value); empty for other nodes.
