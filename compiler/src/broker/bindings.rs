@@ -86,16 +86,19 @@ pub const fn max_weight(version: Version) -> Option<u32> {
 }
 
 /// The weight as `list_to_integer` reads it: digits with an optional sign.
+///
+/// The broker keeps one entry for each unit of weight. Without an upper bound
+/// of its own it still cannot hold what does not fit 32 bits: the import then
+/// never ends and takes the node's memory.
 fn check_weight(key: &str, version: Version) -> Result<(), BindingFault> {
     let max = max_weight(version);
     let digits = key.strip_prefix('+').unwrap_or(key);
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let digits = digits.trim_start_matches('0');
-    let fits = match max {
-        Some(max) => digits.len() <= 5 && digits.parse::<u32>().is_ok_and(|weight| weight <= max),
-        None => true,
-    };
-    if is_number && !digits.is_empty() && fits { Ok(()) } else { Err(BindingFault::Weight { max }) }
+    let weight = if is_number { digits.parse::<u32>().ok() } else { None };
+    match weight {
+        Some(weight) if weight >= 1 && max.is_none_or(|max| weight <= max) => Ok(()),
+        _ => Err(BindingFault::Weight { max }),
+    }
 }
 
 #[cfg(test)]
@@ -133,7 +136,7 @@ mod tests {
         for key in ["", "0", "000", "-1", "1.0", "ten", " 1", "1_000", "+"] {
             assert!(!accepted("x-consistent-hash", queue, key, json!({}), V3_10), "{key}");
         }
-        assert!(accepted("x-consistent-hash", queue, "99999999999999999999", json!({}), V3_10));
+        assert!(!accepted("x-consistent-hash", queue, "99999999999999999999", json!({}), V3_10));
         assert!(!accepted("x-consistent-hash", queue, "10001", json!({}), V4_3_6));
         assert!(accepted("x-consistent-hash", queue, "10001", json!({}), Version::new(4, 2, 5)));
     }

@@ -39,6 +39,7 @@ pub const NAMES: &[&str] = &[
     "hash-header",
     "hash-property",
     "x-delayed-type",
+    "x-max-hops",
     "x-recent-history-length",
     "x-recent-history-no-store",
     "x-super-stream",
@@ -46,7 +47,7 @@ pub const NAMES: &[&str] = &[
 
 /// Checks the arguments of an exchange of a definitions document.
 ///
-/// The broker looks at the arguments of three types only. The kind of
+/// The broker looks at the arguments of four types only. The kind of
 /// `alternate-exchange` is not checked on import, nor does the exchange that it
 /// names have to exist.
 ///
@@ -61,6 +62,7 @@ pub fn check_arguments(
         ExchangeType::ConsistentHash => consistent_hash(arguments),
         ExchangeType::RecentHistory => value(arguments, "x-recent-history-length", Kind::POSITIVE),
         ExchangeType::DelayedMessage => delayed_message(arguments),
+        ExchangeType::FederationUpstream => federation_upstream(arguments),
         _ => Vec::new(),
     };
     if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -71,7 +73,17 @@ fn consistent_hash(arguments: &Map<String, Value>) -> Vec<ExchangeFault> {
     if names.iter().all(|name| arguments.contains_key(*name)) {
         return vec![ExchangeFault::Exclusive { names }];
     }
-    value(arguments, "hash-property", Kind::OneOf(HASH_PROPERTIES))
+    let mut faults = value(arguments, "hash-header", Kind::Text);
+    faults.extend(value(arguments, "hash-property", Kind::OneOf(HASH_PROPERTIES)));
+    faults
+}
+
+fn federation_upstream(arguments: &Map<String, Value>) -> Vec<ExchangeFault> {
+    let name = "x-max-hops";
+    if !arguments.contains_key(name) {
+        return vec![ExchangeFault::Missing { name }];
+    }
+    value(arguments, name, Kind::Integer { min: i64::MIN, max: i64::MAX })
 }
 
 fn delayed_message(arguments: &Map<String, Value>) -> Vec<ExchangeFault> {
@@ -101,8 +113,11 @@ mod tests {
     fn checks_what_the_types_check() {
         for (exchange_type, arguments, faults) in [
             ("direct", json!({"alternate-exchange": 5}), 0),
-            ("x-consistent-hash", json!({"hash-header": 5}), 0),
+            ("x-consistent-hash", json!({"hash-header": 5}), 1),
             ("x-consistent-hash", json!({"hash-header": "a", "hash-property": "message_id"}), 1),
+            ("x-consistent-hash", json!({"hash-header": ""}), 0),
+            ("x-federation-upstream", json!({}), 1),
+            ("x-federation-upstream", json!({"x-max-hops": 1}), 0),
             ("x-consistent-hash", json!({"hash-property": "message_id"}), 0),
             ("x-consistent-hash", json!({"hash-property": "user_id"}), 1),
             ("x-recent-history", json!({"x-recent-history-length": 0}), 1),

@@ -99,7 +99,7 @@ pub const FEATURES: &[Feature] = &[
     },
     Feature {
         name: "transient queues",
-        shows_as: "queues that are neither durable nor exclusive",
+        shows_as: "queues that are neither durable nor exclusive (an imported queue is never exclusive)",
         deprecated: Version::new(3, 13, 0),
         denied: None,
         instead: "durable queues with `x-expires`, or exclusive ones",

@@ -1,6 +1,6 @@
 //! Names: reserved ones, predeclared ones, lengths.
 
-use super::{ExchangeType, QueueType, Version};
+use super::ExchangeType;
 
 /// The prefix that is the broker's own, dot included: `amqx` and `amqp.x` are
 /// free.
@@ -37,17 +37,11 @@ pub fn exchange_is_skipped(name: &str) -> bool {
     name.is_empty() || name.starts_with(RESERVED_PREFIX)
 }
 
-/// The longest name and routing key of AMQP 0-9-1, in bytes. No client can
-/// name anything longer.
+/// The longest name and routing key of AMQP 0-9-1, in bytes.
+///
+/// An import takes longer names of queues, exchanges and everything else, and
+/// longer keys; no client can then name them.
 pub const MAX_BYTES: usize = 255;
-
-/// Whether an import refuses a queue for the length of its name: quorum
-/// queues and streams above 255 bytes; a classic queue is created, and no
-/// client can reach it.
-#[must_use]
-pub fn queue_name_is_refused(queue_type: QueueType, name: &str, _version: Version) -> bool {
-    queue_type == QueueType::Quorum && name.len() > MAX_BYTES
-}
 
 /// The name as a client's declaration or binding would have it: the broker
 /// strips carriage returns and line feeds (`rabbit_channel:strip_cr_lf`). An

@@ -138,7 +138,6 @@ const FEDERATION: &str = "rabbitmq_federation";
 const SHARDING: &str = "rabbitmq_sharding";
 const PROMOTIONS: Kind = Kind::OneOf(&["always", "when-synced"]);
 const LOCATORS: &[&str] = &["client-local", "balanced", "random", "least-leaders"];
-const MASTER_LOCATORS_3: &[&str] = &["client-local", "min-masters", "random"];
 const MASTER_LOCATORS_4: &[&str] =
     &["client-local", "balanced", "random", "least-leaders", "min-masters"];
 const RETRIES: &[&str] = &["all", "failed", "returned", "disabled"];
@@ -177,7 +176,7 @@ pub const KEYS: &[PolicyKey] = &[
     key("message-ttl", Kind::NON_NEGATIVE, &[STREAM]).operators(ALWAYS),
     key("overflow", Kind::OneOf(queue_arguments::OVERFLOWS), &[STREAM]).operators(OPERATOR_3_12_7),
     key("queue-leader-locator", Kind::OneOf(LOCATORS), &[CLASSIC_3]),
-    key("queue-master-locator", Kind::OneOf(MASTER_LOCATORS_3), &[QUORUM, STREAM])
+    key("queue-master-locator", Kind::OneOf(queue_arguments::MASTER_LOCATORS_3), &[QUORUM, STREAM])
         .until(V4_3)
         .operators(V4_0),
     key("queue-mode", Kind::OneOf(&["default", "lazy"]), &[QUORUM, STREAM]),

@@ -94,6 +94,12 @@ pub const STRATEGIES: &[&str] = &["at-most-once", "at-least-once"];
 const LOCATORS_3: &[&str] = &["client-local", "balanced", "random", "least-leaders"];
 const LOCATORS_4: &[&str] = &["client-local", "balanced", "random", "least-leaders", "min-masters"];
 
+/// The places of a classic queue's leader that brokers before 4.0 know, as
+/// argument and as policy. They check the argument only when they place the
+/// queue; a fraction or an object there makes 3.10 loop for ever, and with it
+/// every later import (`rabbit_queue_location_validator:module`).
+pub const MASTER_LOCATORS_3: &[&str] = &["client-local", "min-masters", "random"];
+
 /// A row of the table.
 const fn row(
     name: &'static str,
@@ -157,7 +163,12 @@ pub const ARGUMENTS: &[Argument] = &[
         "a quorum queue treats reject-publish-dlx as drop-head",
     ),
     row("x-queue-leader-locator", LOCATED, Kind::OneOf(LOCATORS_3), ""),
-    row("x-queue-master-locator", CLASSIC, Kind::Unchecked, "deprecated from 4.0"),
+    row(
+        "x-queue-master-locator",
+        CLASSIC,
+        Kind::Unchecked,
+        "deprecated from 4.0, where no value is checked",
+    ),
     row("x-queue-mode", CLASSIC, Kind::OneOf(&["default", "lazy"]), "without effect from 3.12"),
     row("x-queue-type", EVERY, Kind::OneOf(&["classic", "quorum", "stream"]), ""),
     row("x-queue-version", CLASSIC, Kind::OneOfIntegers(&[1, 2]), "1 is without effect from 4.0"),
@@ -232,6 +243,7 @@ fn check_value(row: &Argument, value: &Value, version: Version) -> Result<(), Ar
     }
     let kind = match row.name {
         "x-queue-leader-locator" if version.at_least(4, 0, 0) => Kind::OneOf(LOCATORS_4),
+        "x-queue-master-locator" if !version.at_least(4, 0, 0) => Kind::OneOf(MASTER_LOCATORS_3),
         "x-queue-mode" if version.at_least(4, 3, 0) => Kind::Unchecked,
         _ => row.kind,
     };
@@ -352,7 +364,9 @@ mod tests {
             (Stream, "x-stream-filter-size-bytes", json!(16), V4_3_6, ok),
             (Classic, "x-queue-version", json!(1), V4_0_5, ok),
             (Classic, "x-queue-version", json!(1), V4_3_6, refused),
-            (Classic, "x-queue-master-locator", json!("min-masters"), V4_0_5, ok),
+            (Classic, "x-queue-master-locator", json!("balanced"), V3_10, refused),
+            (Classic, "x-queue-master-locator", json!("random"), V3_10, ok),
+            (Classic, "x-queue-master-locator", json!(5), V4_0_5, ok),
             (Classic, "x-queue-master-locator", json!("min-masters"), V4_3_6, lost),
             (Quorum, "x-queue-leader-locator", json!("min-masters"), V3_10, refused),
             (Quorum, "x-queue-leader-locator", json!("min-masters"), V4_0_5, ok),

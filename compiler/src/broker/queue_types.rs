@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use super::values::{Kind, Misfit};
 use super::{Outcome, Version};
 
 /// A type of queue, as the argument `x-queue-type` names it.
@@ -50,6 +53,59 @@ impl QueueType {
 impl fmt::Display for QueueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Reads the argument `x-queue-type` of a queue of a definitions document.
+///
+/// `Ok(None)` where the value counts as absent: `undefined` from 4.0, the empty
+/// string from 4.3.
+///
+/// # Errors
+/// What is expected; the broker refuses the import.
+pub fn named(value: &Value, version: Version) -> Result<Option<QueueType>, Misfit> {
+    match value.as_str() {
+        Some("undefined") if version.at_least(4, 0, 0) => Ok(None),
+        Some("") if version.at_least(4, 3, 0) => Ok(None),
+        Some(name) => QueueType::parse(name).map(Some).ok_or(Misfit::NotOneOf { values: NAMES }),
+        None => Err(Misfit::WrongKind { expected: Kind::OneOf(NAMES) }),
+    }
+}
+
+/// The names of all types.
+pub const NAMES: &[&str] = &["classic", "quorum", "stream"];
+
+/// Checks a virtual host's `metadata.default_queue_type`.
+///
+/// `Ok(None)` where there is then no default, or classic is.
+///
+/// # Errors
+/// What an import does with the virtual host: before 4.0 it is lost, with all
+/// that needs it.
+pub fn default_type(value: &Value, version: Version) -> Result<Option<QueueType>, Outcome> {
+    let refusal = if version.at_least(4, 0, 0) { Outcome::Refused } else { Outcome::Lost };
+    let (new, newest) = (version.at_least(4, 0, 0), version.at_least(4, 3, 0));
+    match value {
+        Value::Null if newest => Ok(None),
+        Value::String(name) => match name.as_str() {
+            "undefined" if new => Ok(None),
+            "" if newest => Ok(None),
+            name => QueueType::parse(name)
+                .or_else(|| of_module(name).filter(|_| newest))
+                .map(Some)
+                .ok_or(refusal),
+        },
+        _ => Err(refusal),
+    }
+}
+
+/// The type that an Erlang module implements.
+fn of_module(name: &str) -> Option<QueueType> {
+    match name {
+        "rabbit_classic_queue" => Some(QueueType::Classic),
+        "rabbit_quorum_queue" => Some(QueueType::Quorum),
+        "rabbit_stream_queue" => Some(QueueType::Stream),
+        _ => None,
     }
 }
 
@@ -107,8 +163,10 @@ pub fn check_flags(
 ///
 /// From 3.11 the virtual host's default counts on import; 3.10 applies it to
 /// clients' declarations only, so an imported queue is classic. Where the
-/// default type cannot take the flags, the queue is classic
-/// (`rabbit_amqqueue:augment_declare_args`).
+/// default type cannot take the flags (here `exclusive` counts, which an import
+/// ignores otherwise), the queue is classic
+/// (`rabbit_amqqueue:augment_declare_args`). From 4.0 an operator can set a
+/// default for virtual hosts without one; that setting is not seen here.
 #[must_use]
 pub fn type_on_import(
     default: Option<QueueType>,
@@ -142,6 +200,7 @@ pub const fn default_max_message_size(version: Version) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     const V: Version = Version::new(4, 0, 5);
     const PLAIN: QueueFlags = QueueFlags { durable: true, auto_delete: false, exclusive: false };
@@ -173,6 +232,38 @@ mod tests {
             (None, PLAIN, V, QueueType::Classic),
         ] {
             assert_eq!(type_on_import(default, flags, version), expected);
+        }
+    }
+
+    #[test]
+    fn reads_type_names() {
+        let (old, new) = (Version::new(3, 10, 8), Version::new(4, 3, 6));
+        for (value, version, expected) in [
+            (json!("quorum"), old, Ok(Some(QueueType::Quorum))),
+            (json!("Quorum"), old, Err(())),
+            (json!("undefined"), old, Err(())),
+            (json!("undefined"), V, Ok(None)),
+            (json!(""), V, Err(())),
+            (json!(""), new, Ok(None)),
+            (json!(5), new, Err(())),
+        ] {
+            assert_eq!(named(&value, version).map_err(|_| ()), expected, "{value} {version}");
+        }
+    }
+
+    #[test]
+    fn checks_default_types() {
+        let (old, new) = (Version::new(3, 10, 8), Version::new(4, 3, 6));
+        for (value, version, expected) in [
+            (json!("stream"), old, Ok(Some(QueueType::Stream))),
+            (json!("bogus"), old, Err(Outcome::Lost)),
+            (json!("bogus"), V, Err(Outcome::Refused)),
+            (json!("undefined"), V, Ok(None)),
+            (json!(null), V, Err(Outcome::Refused)),
+            (json!(null), new, Ok(None)),
+            (json!("rabbit_quorum_queue"), new, Ok(Some(QueueType::Quorum))),
+        ] {
+            assert_eq!(default_type(&value, version), expected, "{value} {version}");
         }
     }
 

@@ -10,8 +10,10 @@ use super::{Version, patterns};
 pub enum UserFault {
     /// There is no `tags` (nor the ancient `administrator`).
     NoTags,
-    /// `tags` is neither a string nor a list of strings.
+    /// `tags` is neither a string nor a list.
     Tags,
+    /// A tag is longer than 255 characters.
+    LongTag,
     /// More than 32 tags (from 4.3).
     TooManyTags {
         /// How many there are.
@@ -23,6 +25,9 @@ pub enum UserFault {
     NotBase64,
     /// `password` is no string.
     Password,
+    /// `hashing_algorithm` is neither a string of at most 255 characters nor
+    /// null.
+    HashingAlgorithm,
     /// A limit does not fit.
     Limit {
         /// Its name; empty where `limits` is no object.
@@ -45,6 +50,9 @@ pub const HASHING_ALGORITHMS: &[&str] = &[
 pub const TAGS: &[&str] =
     &["administrator", "impersonator", "management", "monitoring", "none", "policymaker"];
 
+/// The longest word that the broker makes an atom of.
+const MAX_ATOM: usize = 255;
+
 /// The limits of a user, each a whole number; below 0 means no limit.
 pub const LIMITS: &[&str] = &["max-channels", "max-connections"];
 
@@ -59,22 +67,35 @@ pub fn check_user(user: &Map<String, Value>, version: Version) -> Result<(), Vec
     let mut faults = Vec::new();
     faults.extend(check_tags(user, version).err());
     faults.extend(check_password(user).err());
+    faults.extend(check_algorithm(user).err());
     faults.extend(check_limits(user));
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 fn check_tags(user: &Map<String, Value>, version: Version) -> Result<(), UserFault> {
-    let count = match user.get("tags") {
-        None if user.contains_key("administrator") => 0,
+    let tags: Vec<&str> = match user.get("tags") {
+        None if user.contains_key("administrator") => Vec::new(),
         None => return Err(UserFault::NoTags),
-        Some(Value::String(text)) => text.split(',').filter(|tag| !tag.is_empty()).count(),
-        Some(Value::Array(tags)) if tags.iter().all(Value::is_string) => tags.len(),
+        Some(Value::String(text)) => text.split(',').filter(|tag| !tag.is_empty()).collect(),
+        // The broker turns numbers and the like into tags.
+        Some(Value::Array(tags)) => {
+            tags.iter().map(|tag| tag.as_str().unwrap_or_default()).collect()
+        }
         Some(_) => return Err(UserFault::Tags),
     };
+    let count = tags.len();
     if count > 32 && version.at_least(4, 3, 0) {
-        Err(UserFault::TooManyTags { count })
-    } else {
-        Ok(())
+        return Err(UserFault::TooManyTags { count });
+    }
+    let is_long = |tag: &&str| tag.trim_matches(' ').chars().count() > MAX_ATOM;
+    if tags.iter().any(is_long) { Err(UserFault::LongTag) } else { Ok(()) }
+}
+
+fn check_algorithm(user: &Map<String, Value>) -> Result<(), UserFault> {
+    match user.get("hashing_algorithm") {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::String(name)) if name.chars().count() <= MAX_ATOM => Ok(()),
+        Some(_) => Err(UserFault::HashingAlgorithm),
     }
 }
 
@@ -90,9 +111,7 @@ fn check_password(user: &Map<String, Value>) -> Result<(), UserFault> {
 fn check_limits(user: &Map<String, Value>) -> Vec<UserFault> {
     let Some(limits) = user.get("limits") else { return Vec::new() };
     let Some(limits) = limits.as_object() else {
-        let is_empty_list = limits.as_array().is_some_and(Vec::is_empty);
-        let fault = UserFault::Limit { name: String::new(), misfit: None };
-        return if is_empty_list { Vec::new() } else { vec![fault] };
+        return vec![UserFault::Limit { name: String::new(), misfit: None }];
     };
     let kind = Kind::Integer { min: i64::MIN, max: i64::MAX };
     let check = |(name, value): (&String, &Value)| {
@@ -112,7 +131,7 @@ pub fn is_base64(text: &str) -> bool {
         text.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).collect();
     let padding = symbols.iter().rev().take_while(|b| **b == b'=').count();
     let data = &symbols[..symbols.len() - padding];
-    symbols.len() % 4 == 0
+    symbols.len().is_multiple_of(4)
         && padding <= 2
         && data.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
@@ -172,7 +191,12 @@ mod tests {
         for (user, faults) in [
             (json!({"name": "a", "tags": "", "password_hash": hash}), 0),
             (json!({"name": "a", "tags": [], "password": "x"}), 0),
-            (json!({"name": "a", "tags": ["x"]}), 0),
+            (json!({"name": "a", "tags": ["x", 5, null]}), 0),
+            (json!({"name": "a", "tags": 5}), 1),
+            (json!({"name": "a", "tags": "t".repeat(256)}), 1),
+            (json!({"name": "a", "tags": "", "hashing_algorithm": "mine"}), 0),
+            (json!({"name": "a", "tags": "", "hashing_algorithm": 5}), 1),
+            (json!({"name": "a", "tags": "", "limits": []}), 1),
             (json!({"name": "a", "password_hash": hash}), 1),
             (json!({"name": "a", "tags": "", "password": "x", "password_hash": hash}), 1),
             (json!({"name": "a", "tags": "", "password_hash": "generated-from-env"}), 1),

@@ -33,6 +33,10 @@ pub enum Kind {
     Age,
     /// A list of strings.
     Texts,
+    /// An object, or the empty list, which stands for the empty object.
+    Table,
+    /// A string or null.
+    NullableText,
     /// The broker does not look at the value.
     Unchecked,
 }
@@ -111,6 +115,9 @@ impl Kind {
                     Err(Misfit::NotAnAge)
                 }
             }
+            (Self::Table, Value::Object(_))
+            | (Self::NullableText, Value::String(_) | Value::Null) => Ok(()),
+            (Self::Table, Value::Array(items)) if items.is_empty() => Ok(()),
             (Self::Texts, Value::Array(items)) if items.iter().all(Value::is_string) => Ok(()),
             _ => wrong,
         }
@@ -171,6 +178,8 @@ impl fmt::Display for Kind {
                 "a whole number above 0 and one of `Y`, `M`, `D`, `h`, `m` and `s`, such as `7D`",
             ),
             Self::Texts => f.write_str("a list of strings"),
+            Self::Table => f.write_str("an object"),
+            Self::NullableText => f.write_str("a string or null"),
             Self::Unchecked => f.write_str("any value"),
         }
     }
