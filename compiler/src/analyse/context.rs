@@ -1,10 +1,12 @@
 //! What a rule may ask.
 
 use super::effective::Effective;
+use super::judged::Judged;
 use crate::broker::Version;
 use crate::model::{Form, Model, Origin};
 use crate::source::{FileId, Place};
 use crate::syntax::Date;
+use std::cell::OnceCell;
 
 /// The model, what follows from it, and the day.
 pub(crate) struct Context<'m> {
@@ -12,11 +14,12 @@ pub(crate) struct Context<'m> {
     pub(crate) effective: Effective<'m>,
     /// Today, where the caller knows it: exceptions end.
     pub(crate) today: Option<Date>,
+    judged: OnceCell<Judged<'m>>,
 }
 
 impl<'m> Context<'m> {
     pub(crate) fn new(model: &'m Model, today: Option<Date>) -> Self {
-        Self { model, effective: Effective::of(model), today }
+        Self { model, effective: Effective::of(model), today, judged: OnceCell::new() }
     }
 
     /// The version of the broker that the topology is for.
@@ -28,6 +31,11 @@ impl<'m> Context<'m> {
     /// the broker would do with it.
     pub(crate) fn is_definitions(&self) -> bool {
         self.model.form == Form::Definitions
+    }
+
+    /// What the broker says of each setting.
+    pub(crate) fn judged(&self) -> &Judged<'m> {
+        self.judged.get_or_init(|| Judged::of(self))
     }
 
     /// The place of an object: its own, that of its cause, or the file's start.

@@ -7,6 +7,8 @@ mod allow;
 mod checked;
 mod context;
 mod effective;
+mod judged;
+mod objects;
 
 pub use checked::Checked;
 #[cfg(feature = "cli")]
@@ -40,5 +42,19 @@ macro_rules! rules {
 }
 
 rules! {
+    argument_out_of_range
+    duplicate_binding
+    expired_exception
+    ignored_routing_key
+    invalid_binding
+    lost_in_export
+    missing_plugin
+    name_too_long
+    naming
+    needs_newer_broker
+    queue_type_conflict
+    removed_feature
+    reserved_name
     unknown_name
+    unsupported_argument
 }

@@ -45,6 +45,16 @@ pub const NAMES: &[&str] = &[
     "x-super-stream",
 ];
 
+/// Whether an exchange is in the definitions that a broker of that version exports.
+///
+/// 4.3.6 leaves out every internal exchange, over the management API and
+/// `rabbitmqctl` alike (seen on a live broker; 3.10.8 and 4.0.5 export them). An
+/// import takes them in every version: they are lost between backup and restore.
+#[must_use]
+pub const fn is_exported(internal: bool, version: Version) -> bool {
+    !internal || !version.at_least(4, 3, 0)
+}
+
 /// Checks the arguments of an exchange of a definitions document.
 ///
 /// The broker looks at the arguments of four types only. The kind of

@@ -1,6 +1,9 @@
 //! Features that RabbitMQ removed, denies or deprecates.
 
 use super::Version;
+use super::queue_types::QueueFlags;
+use super::values::integer;
+use serde_json::Value;
 
 /// One feature on its way out.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +112,47 @@ pub const FEATURES: &[Feature] = &[
 /// The features that a broker of that version still takes and that go.
 pub fn deprecated(version: Version) -> impl Iterator<Item = &'static Feature> {
     FEATURES.iter().filter(move |feature| feature.standing(version) == Standing::Deprecated)
+}
+
+/// The feature that an argument of a queue uses, if it is one of these.
+#[must_use]
+pub fn of_argument(name: &str, value: &Value) -> Option<&'static Feature> {
+    match name {
+        "x-queue-version" if integer(value) == Some(1) => {
+            feature("classic queue storage version 1")
+        }
+        "x-max-in-memory-bytes" | "x-max-in-memory-length" => {
+            feature("in-memory limits of quorum queues")
+        }
+        "x-queue-mode" => feature("lazy queues"),
+        "x-queue-master-locator" => feature("queue master locator (argument)"),
+        _ => None,
+    }
+}
+
+/// The feature that a key of a policy uses, if it is one of these.
+#[must_use]
+pub fn of_policy_key(name: &str, value: &Value) -> Option<&'static Feature> {
+    match name {
+        "queue-version" if integer(value) == Some(1) => feature("classic queue storage version 1"),
+        "max-in-memory-bytes" | "max-in-memory-length" => {
+            feature("in-memory limits of quorum queues")
+        }
+        "queue-mode" => feature("lazy queues"),
+        "queue-master-locator" => feature("queue master locator (policy)"),
+        _ if name.starts_with("ha-") => feature("classic queue mirroring"),
+        _ => None,
+    }
+}
+
+/// The feature that a queue's flags use, if it is one of these.
+#[must_use]
+pub fn of_flags(flags: QueueFlags) -> Option<&'static Feature> {
+    if flags.durable || flags.exclusive { None } else { feature("transient queues") }
+}
+
+fn feature(name: &str) -> Option<&'static Feature> {
+    FEATURES.iter().find(|feature| feature.name == name)
 }
 
 /// How a feature stands in some version.

@@ -19,6 +19,7 @@ pub mod merging;
 pub mod names;
 pub mod parameters;
 pub mod patterns;
+pub mod plugins;
 pub mod policies;
 pub mod policy_keys;
 pub mod queue_arguments;

@@ -1,6 +1,6 @@
 //! The arguments of queues: which type takes which, with which values.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::values::{Kind, Misfit, integer};
 use super::{Outcome, QueueType, Version};
@@ -195,6 +195,15 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ARGUMENTS.iter().map(|row| row.name)
 }
 
+/// Whether a queue of that type heeds an argument that the broker does not know:
+/// streams do so with their filter size from 3.13 to 4.1 (`rabbit_stream_queue`).
+#[must_use]
+pub fn is_heeded_early(queue_type: QueueType, name: &str, version: Version) -> bool {
+    name == "x-stream-filter-size-bytes"
+        && queue_type == QueueType::Stream
+        && version.at_least(3, 13, 0)
+}
+
 /// What a broker does with an argument of that name.
 #[must_use]
 pub fn standing(queue_type: QueueType, name: &str, version: Version) -> Standing {
@@ -281,7 +290,7 @@ fn check_early_filter(
     value: &Value,
     version: Version,
 ) -> Result<(), ArgumentFault> {
-    if queue_type != QueueType::Stream || !version.at_least(3, 13, 0) {
+    if !is_heeded_early(queue_type, "x-stream-filter-size-bytes", version) {
         return Ok(());
     }
     kind.check(value).map_err(|misfit| ArgumentFault {
@@ -294,14 +303,14 @@ const fn refused(problem: ArgumentProblem) -> ArgumentFault {
     ArgumentFault { problem, outcome: Outcome::Refused }
 }
 
-/// Whether `x-dead-letter-routing-key` stands without `x-dead-letter-exchange`.
+/// Whether `x-dead-letter-routing-key` stands without `x-dead-letter-exchange`;
+/// `has` tells which arguments a queue has.
 ///
 /// An import refuses that; a dead-letter exchange from a policy does not help
 /// (`rabbit_amqqueue:check_dlxrk_arg`).
 #[must_use]
-pub fn dead_letter_key_lacks_exchange(arguments: &Map<String, Value>) -> bool {
-    arguments.contains_key("x-dead-letter-routing-key")
-        && !arguments.contains_key("x-dead-letter-exchange")
+pub fn dead_letter_key_lacks_exchange(has: impl Fn(&str) -> bool) -> bool {
+    has("x-dead-letter-routing-key") && !has("x-dead-letter-exchange")
 }
 
 #[cfg(test)]
@@ -379,10 +388,9 @@ mod tests {
     #[test]
     fn a_dead_letter_key_needs_the_exchange_as_argument() {
         let map = |value: Value| value.as_object().unwrap().clone();
-        assert!(dead_letter_key_lacks_exchange(&map(json!({"x-dead-letter-routing-key": "k"}))));
-        assert!(!dead_letter_key_lacks_exchange(&map(
-            json!({"x-dead-letter-routing-key": "k", "x-dead-letter-exchange": ""})
-        )));
-        assert!(!dead_letter_key_lacks_exchange(&map(json!({}))));
+        let (key, exchange) = ("x-dead-letter-routing-key", "x-dead-letter-exchange");
+        assert!(dead_letter_key_lacks_exchange(|name| name == key));
+        assert!(!dead_letter_key_lacks_exchange(|name| name == key || name == exchange));
+        assert!(!dead_letter_key_lacks_exchange(|_| false));
     }
 }

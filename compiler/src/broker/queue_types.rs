@@ -134,9 +134,10 @@ pub struct FlagFault {
 
 /// Checks the flags of a queue of a definitions document.
 ///
-/// A quorum queue or stream must be durable and must not be auto-delete: the
-/// import answers 204 and the queue is lost (`rabbit_queue_type_util:check_*`,
-/// whose answer `rabbit_definitions:add_queue_int` discards), in every version.
+/// A quorum queue or stream must be durable, and neither auto-delete nor (which
+/// only a client can ask for) exclusive: the import answers 204 and the queue is
+/// lost (`rabbit_queue_type_util:check_*`, whose answer
+/// `rabbit_definitions:add_queue_int` discards), in every version.
 ///
 /// # Errors
 /// The first flag that does not fit.
@@ -149,6 +150,9 @@ pub fn check_flags(
         return Ok(());
     }
     let fault = |flag, must_be| FlagFault { flag, must_be, outcome: Outcome::Lost };
+    if flags.exclusive {
+        return Err(fault("exclusive", false));
+    }
     if flags.auto_delete {
         return Err(fault("auto_delete", false));
     }
@@ -212,6 +216,7 @@ mod tests {
             for (flags, flag) in [
                 (QueueFlags { durable: false, ..PLAIN }, "durable"),
                 (QueueFlags { auto_delete: true, ..PLAIN }, "auto_delete"),
+                (QueueFlags { exclusive: true, ..PLAIN }, "exclusive"),
             ] {
                 let fault = check_flags(queue_type, flags, V).err();
                 assert_eq!(fault.map(|f| (f.flag, f.outcome)), Some((flag, Outcome::Lost)));
