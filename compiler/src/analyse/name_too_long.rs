@@ -1,7 +1,7 @@
 //! Names that no client can use: too long, empty, or with line breaks.
 
 use super::Context;
-use crate::broker::names::{MAX_BYTES, on_the_wire, queue_name_is_refused};
+use crate::broker::names::{MAX_BYTES, on_the_wire};
 use crate::model::{Binding, Origin};
 use crate::report::{Diagnostic, Severity};
 
@@ -10,14 +10,11 @@ pub(super) const NAME: &str = "name-too-long";
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for exchange in context.model.exchanges.values() {
         if !matches!(exchange.origin, Origin::Predeclared) {
-            found.extend(problem(context, "exchange", &exchange.name, &exchange.origin, false));
+            found.extend(problem(context, "exchange", &exchange.name, &exchange.origin));
         }
     }
     for queue in context.model.queues.values() {
-        let refused = queue
-            .kind
-            .is_some_and(|kind| queue_name_is_refused(kind, &queue.name, context.version()));
-        found.extend(problem(context, "queue", &queue.name, &queue.origin, refused));
+        found.extend(problem(context, "queue", &queue.name, &queue.origin));
     }
     for binding in context.model.bindings.values() {
         found.extend(binding_key(context, binding));
@@ -29,7 +26,6 @@ fn problem(
     what: &str,
     name: &str,
     origin: &Origin,
-    refused: bool,
 ) -> Option<Diagnostic> {
     let message = if name.is_empty() {
         format!("the {what} `` has no name")
@@ -42,14 +38,13 @@ fn problem(
         return None;
     };
     let (label, help) = match () {
-        () if refused => ("the broker refuses this", "choose a shorter name"),
         () if name.is_empty() => ("clients cannot declare this name", "give it a name"),
         () if name.len() > MAX_BYTES => {
             ("clients can name at most 255 bytes", "choose a shorter name")
         }
         () => ("clients cannot name it: the broker strips line breaks", "take the line break out"),
     };
-    let finding = if refused || !context.is_definitions() {
+    let finding = if !context.is_definitions() {
         Diagnostic::fault(NAME, message)
     } else {
         Diagnostic::lint(NAME, Severity::Error, message)

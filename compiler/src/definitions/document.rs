@@ -3,8 +3,18 @@
 //! Every field is optional: people leave fields out, and what a broker makes of
 //! that depends on its version (`rabbit_definitions`, 3.10 to 4.3).
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+
+/// A field of another kind reads as one that is absent: what the broker makes of it
+/// depends on its version, and is judged by the document as it is written.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
+}
 
 /// A free-form object.
 pub type Object = Map<String, Value>;
@@ -15,37 +25,37 @@ pub type Object = Map<String, Value>;
 #[serde(default)]
 pub struct Document {
     /// The broker that exported it (all versions).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub rabbit_version: Option<String>,
     /// The same again, under its newer name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub rabbitmq_version: Option<String>,
     /// `RabbitMQ`, or what a vendor calls it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub product_name: Option<String>,
     /// The vendor's version.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub product_version: Option<String>,
     /// `cluster` or `single_virtual_host` (from 4.0.5).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub rabbitmq_definition_format: Option<String>,
     /// The cluster that it was exported from (from 4.0.5).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub original_cluster_name: Option<String>,
     /// The virtual host that it was exported from (from 4.0.5).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub original_vhost_name: Option<String>,
     /// A line for people (from 4.0.5).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
     /// Of one virtual host: its description.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Of one virtual host: the type of queues that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub default_queue_type: Option<String>,
     /// Of one virtual host: its metadata.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Object>,
     /// Of one virtual host: its limits; ignored on import.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,25 +123,25 @@ impl Tags {
 #[serde(default)]
 pub struct UserEntry {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Base64 of salt and hash; empty for a user who cannot log in with a password.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
     /// A password in clear text. It is never written.
     #[serde(skip_serializing)]
     pub password: Option<Value>,
     /// How `password_hash` was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub hashing_algorithm: Option<String>,
     /// Roles; a user without them is refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub tags: Option<Tags>,
     /// `max-connections` and `max-channels`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<Value>,
     /// Permissions by virtual host; imported, never exported.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Object>,
 }
 
@@ -141,22 +151,22 @@ pub struct UserEntry {
 #[serde(default)]
 pub struct VhostEntry {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// A line for people; `metadata` has it too.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Tags; `metadata` has them too.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub tags: Option<Tags>,
     /// The default queue type, as exports repeat it; an import reads it from `metadata` only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub default_queue_type: Option<String>,
     /// `description`, `tags`, `default_queue_type`, `protected_from_deletion`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Object>,
     /// Whether the broker traces its messages.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub tracing: Option<bool>,
     /// Exported and ignored on import: the parameter `vhost-limits` counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,19 +179,19 @@ pub struct VhostEntry {
 #[serde(default)]
 pub struct PermissionEntry {
     /// The user.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The virtual host.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// A pattern of names to declare and delete.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub configure: Option<String>,
     /// A pattern of names to write to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub write: Option<String>,
     /// A pattern of names to read from.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub read: Option<String>,
 }
 
@@ -191,19 +201,19 @@ pub struct PermissionEntry {
 #[serde(default)]
 pub struct TopicPermissionEntry {
     /// The user.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The virtual host.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The exchange.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub exchange: Option<String>,
     /// A pattern of routing keys.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub write: Option<String>,
     /// A pattern of binding keys.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub read: Option<String>,
 }
 
@@ -213,13 +223,13 @@ pub struct TopicPermissionEntry {
 #[serde(default)]
 pub struct ParameterEntry {
     /// The virtual host.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The component.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub component: Option<String>,
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What the component makes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -232,7 +242,7 @@ pub struct ParameterEntry {
 #[serde(default)]
 pub struct GlobalParameterEntry {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The value.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -245,19 +255,23 @@ pub struct GlobalParameterEntry {
 #[serde(default)]
 pub struct PolicyEntry {
     /// The virtual host.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// A pattern of the names that it applies to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
     /// `all`, `exchanges`, `queues`, or queues of one type.
-    #[serde(rename = "apply-to", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "apply-to",
+        deserialize_with = "lenient",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub apply_to: Option<String>,
     /// The settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub definition: Option<Object>,
     /// Of several that match, the highest applies.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -270,22 +284,26 @@ pub struct PolicyEntry {
 #[serde(default)]
 pub struct QueueEntry {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The virtual host; left out in a document of one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The type, as some versions export it; an import reads the argument only.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "type",
+        deserialize_with = "lenient",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<String>,
     /// Survives a restart.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub durable: Option<bool>,
     /// Goes with its last consumer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub auto_delete: Option<bool>,
     /// Arguments.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub arguments: Option<Object>,
 }
 
@@ -295,25 +313,29 @@ pub struct QueueEntry {
 #[serde(default)]
 pub struct ExchangeEntry {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The virtual host; left out in a document of one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The type.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "type",
+        deserialize_with = "lenient",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<String>,
     /// Survives a restart.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub durable: Option<bool>,
     /// Goes with its last binding.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub auto_delete: Option<bool>,
     /// Takes messages from exchanges only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub internal: Option<bool>,
     /// Arguments.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub arguments: Option<Object>,
 }
 
@@ -323,21 +345,21 @@ pub struct ExchangeEntry {
 #[serde(default)]
 pub struct BindingEntry {
     /// The exchange that messages come from.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The virtual host; left out in a document of one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub vhost: Option<String>,
     /// The queue or exchange that they go to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
     /// `queue` or `exchange`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub destination_type: Option<String>,
     /// The binding key.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub routing_key: Option<String>,
     /// Arguments.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub arguments: Option<Object>,
 }

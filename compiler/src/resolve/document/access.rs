@@ -153,6 +153,11 @@ fn describe(fault: &UserFault) -> (String, &'static str) {
         UserFault::TooManyTags { count } => {
             (format!("a user has {count} tags, and 32 are allowed"), "tags")
         }
+        UserFault::LongTag => ("a tag is longer than 255 characters".to_owned(), "tags"),
+        UserFault::HashingAlgorithm => (
+            "`hashing_algorithm` is a text of at most 255 characters".to_owned(),
+            "hashing_algorithm",
+        ),
         UserFault::BothPasswords => {
             ("a user has both `password` and `password_hash`".to_owned(), "password_hash")
         }

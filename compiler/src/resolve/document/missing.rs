@@ -1,33 +1,67 @@
-//! Fields that an entry must have.
+//! Fields that an entry must have, and what they must be.
 
 use super::Reader;
-use crate::broker::document::{Section, mandatory_fields};
+use crate::broker::document::{Section, check_field, fields};
+use crate::broker::{Misfit, Outcome};
+use crate::source::Place;
 
 impl Reader<'_> {
-    /// Whether an entry has all that a broker of the target's version asks for.
-    /// What is missing is a fault.
+    /// Whether an entry is what a broker of the target's version reads; what is not
+    /// is a fault.
     pub(super) fn is_complete(&mut self, section: &'static str, index: usize) -> bool {
         let Some(kind) = Section::ALL.into_iter().find(|kind| kind.name() == section) else {
             return true;
         };
         let version = self.model.target.version;
         let Some(entry) = self.raw(section, index) else { return false };
-        let missing: Vec<_> = mandatory_fields(kind, version)
-            .iter()
-            .filter(|field| !(self.single && **field == "vhost"))
-            .filter(|field| entry.get(**field).is_none_or(serde_json::Value::is_null))
-            .filter(|field| !(section == "users" && **field == "tags"))
-            .copied()
+        let faults: Vec<_> = fields(kind, version)
+            .into_iter()
+            .filter(|field| !(self.single && field.name == "vhost"))
+            .filter_map(|field| {
+                let fault = check_field(&field, entry.get(field.name)).err()?;
+                Some((field.name, fault))
+            })
             .collect();
-        let name = entry.get("name").and_then(serde_json::Value::as_str).map(str::to_owned);
-        let essential = |field: &&str| !matches!(*field, "durable" | "auto_delete");
-        let usable = !missing.iter().any(|field| essential(&field));
-        for field in missing {
-            let named = name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
-            let message = format!("an entry{named} of `{section}` has no `{field}`");
-            let help = "the broker refuses the import here, and reads nothing that comes after";
-            self.fault(message, self.place(section, index), help);
+        let name = ["name", "user", "destination"].iter().find_map(|key| entry.get(*key)?.as_str());
+        let name = name.unwrap_or_default().to_owned();
+        let usable = !faults.iter().any(|(field, _)| is_essential(field));
+        for (field, fault) in faults {
+            let place = self.place(section, index);
+            self.field_fault(section, &name, field, fault.misfit, fault.outcome, place);
         }
         usable
     }
+
+    fn field_fault(
+        &mut self,
+        section: &str,
+        name: &str,
+        field: &str,
+        misfit: Option<Misfit>,
+        outcome: Outcome,
+        place: Place,
+    ) {
+        let named = if name.is_empty() { String::new() } else { format!(" `{name}`") };
+        let (message, place) = match misfit {
+            None => (format!("an entry{named} of `{section}` has no `{field}`"), place),
+            Some(misfit) => {
+                (format!("`{field}` of an entry{named} of `{section}`: {misfit}"), place.at(field))
+            }
+        };
+        let help = match outcome {
+            Outcome::Refused => {
+                "the broker refuses the import here, and reads nothing that comes after"
+            }
+            Outcome::Lost => "the broker reports success and does not make it",
+        };
+        self.fault(message, place, help);
+    }
+}
+
+/// Whether an entry without the field is nothing that a model can hold.
+fn is_essential(field: &str) -> bool {
+    !matches!(
+        field,
+        "durable" | "auto_delete" | "arguments" | "tracing" | "priority" | "routing_key"
+    )
 }
