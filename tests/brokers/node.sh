@@ -87,6 +87,7 @@ ENV
     : >"$home/rabbitmq-env.conf"
 }
 
+# A launcher runs in the node's directory, so that a file there has the same name outside and inside of a chroot.
 # The scripts below /usr/lib are the broker's own; Debian's in /usr/sbin would switch to the system's rabbitmq user.
 write_launcher() {
     local script=$1 root=$2 inside=$3 program=$4
@@ -97,10 +98,10 @@ write_launcher() {
             local sudo=''
             [[ $(id -u) -eq 0 ]] || sudo='sudo -n -- '
             # shellcheck disable=SC2016 # the inner shell expands "$@"
-            printf 'exec %schroot '"'%s'"' /bin/sh -c '"'"'. "%s/environment"; exec "$@"'"'"' topoc %s "$@"\n' \
+            printf 'exec %schroot '"'%s'"' /bin/sh -c '"'"'cd "%s" && . ./environment && exec "$@"'"'"' topoc %s "$@"\n' \
                 "$sudo" "$root" "$inside" "$program"
         else
-            printf '. "%s/environment"\nexec %s "$@"\n' "$inside" "$program"
+            printf 'cd "%s" && . ./environment && exec %s "$@"\n' "$inside" "$program"
         fi
     } >"$script"
     chmod +x "$script"

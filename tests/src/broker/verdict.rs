@@ -1,0 +1,96 @@
+//! What a broker does with a definitions document: refuse it, lose something of it, or take it.
+
+use serde_json::Value;
+
+use super::{Broker, Whole};
+use crate::document::{Comparable, Object, Section, Version};
+
+/// A broker's answer to a definitions document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The HTTP status of the import: 204 if it was taken.
+    pub status: u16,
+    /// The broker's reason for a refusal, as text.
+    pub reason: String,
+    /// What the document has and the broker does not, though it took the document. Empty after a refusal, when the import stopped
+    /// half way.
+    pub lost: Vec<Object>,
+    /// What the broker has, but leaves out of its own export: a copy made from that export has lost it.
+    pub unexported: Vec<Object>,
+}
+
+impl Verdict {
+    /// Whether the broker took the document.
+    pub fn is_accepted(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether the broker took the document and has all of it.
+    pub fn is_kept(&self) -> bool {
+        self.is_accepted() && self.lost.is_empty()
+    }
+}
+
+/// Imports a document into the clean node, and looks at what the node holds then.
+///
+/// For many documents, hold [`Broker::whole`] and call [`Whole::verdict`].
+pub fn import_verdict(broker: &Broker, document: &Value) -> Verdict {
+    broker.whole().verdict(document)
+}
+
+/// Whether an object that belongs into a vhost names none: such a document is one vhost's own.
+pub fn is_vhost_document(document: &Value) -> bool {
+    let in_vhost = Section::ALL.into_iter().filter(|section| section.in_vhost());
+    in_vhost
+        .flat_map(|section| document.get(section.key()).and_then(Value::as_array))
+        .flatten()
+        .any(|entry| entry.get("vhost").is_none())
+}
+
+impl Whole<'_> {
+    /// Imports a document into the clean node, looks at what the node holds then, and cleans the node.
+    ///
+    /// A document whose objects name no vhost is imported into the vhost `/`, every other one over `POST /api/definitions`.
+    pub fn verdict(&self, document: &Value) -> Verdict {
+        let single = is_vhost_document(document);
+        let answer = if single { self.import_into("/", document) } else { self.import(document) };
+        let mut verdict = Verdict {
+            status: answer.status,
+            reason: answer.reason(),
+            lost: Vec::new(),
+            unexported: Vec::new(),
+        };
+        if verdict.is_accepted() {
+            let wanted =
+                if single { Comparable::of_vhost(document, "/") } else { Comparable::of(document) };
+            let wanted: Vec<_> =
+                wanted.objects.into_keys().filter(|object| !is_skipped(object)).collect();
+            let held = Comparable::of(&self.broker.state());
+            verdict.lost = absent(&wanted, &held);
+            if self.broker.version >= Version::V4_3 {
+                let exported = Comparable::of(&self.broker.export());
+                let held_but = |object: &Object| held.objects.contains_key(object);
+                verdict.unexported =
+                    absent(&wanted, &exported).into_iter().filter(held_but).collect();
+            }
+        }
+        self.reset();
+        verdict
+    }
+}
+
+fn absent(wanted: &[Object], there: &Comparable) -> Vec<Object> {
+    wanted.iter().filter(|object| !there.objects.contains_key(object)).cloned().collect()
+}
+
+/// What an import skips by design: names that begin with `amq.` (a warning in the log), and bindings of the default exchange, which
+/// are implied.
+fn is_skipped(object: &Object) -> bool {
+    match object.section {
+        Section::Exchanges | Section::Queues => {
+            object.name("name").starts_with("amq.") || object.name("name").is_empty()
+        }
+        Section::Bindings => object.name("source").is_empty(),
+        _ => false,
+    }
+}
