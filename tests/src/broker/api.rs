@@ -36,11 +36,21 @@ impl Answer {
 
     /// The broker's `reason`, as text; empty where it gave none. A reason that is no string stays JSON.
     pub fn reason(&self) -> String {
-        match self.json().get("reason") {
-            Some(Value::String(text)) => text.clone(),
+        match self.json().get("reason").map(readable) {
+            Some(Value::String(text)) => text,
             Some(other) => other.to_string(),
             None => String::new(),
         }
+    }
+}
+
+/// 3.10 gives some texts as lists of character codes; this makes them texts again.
+fn readable(value: &Value) -> Value {
+    let Some(list) = value.as_array() else { return value.clone() };
+    let character = |code: &Value| char::from_u32(u32::try_from(code.as_u64()?).ok()?);
+    match list.iter().map(character).collect::<Option<String>>() {
+        Some(text) if !text.is_empty() => Value::String(text),
+        _ => list.iter().map(readable).collect(),
     }
 }
 

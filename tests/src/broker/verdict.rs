@@ -83,14 +83,15 @@ fn absent(wanted: &[Object], there: &Comparable) -> Vec<Object> {
     wanted.iter().filter(|object| !there.objects.contains_key(object)).cloned().collect()
 }
 
-/// What an import skips by design: names that begin with `amq.` (a warning in the log), and bindings of the default exchange, which
-/// are implied.
+/// What an import skips by design: names that begin with `amq.` (a warning in the log), bindings of the default exchange, which are
+/// implied, and the identity of another cluster (4.3 neither takes nor exports `internal_cluster_id`).
 fn is_skipped(object: &Object) -> bool {
     match object.section {
         Section::Exchanges | Section::Queues => {
             object.name("name").starts_with("amq.") || object.name("name").is_empty()
         }
         Section::Bindings => object.name("source").is_empty(),
+        Section::GlobalParameters => object.name("name") == "internal_cluster_id",
         _ => false,
     }
 }

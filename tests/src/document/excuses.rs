@@ -34,6 +34,12 @@ pub const EXCUSES: &[Excuse] = &[
         apply: header,
     },
     Excuse {
+        name: "vhost-header",
+        from: Version::V4_0,
+        why: "the export of one vhost begins with what is said of the vhost itself; an import into a vhost ignores that",
+        apply: vhost_header,
+    },
+    Excuse {
         name: "default-vhost",
         from: Version::V3_10,
         why: "every node creates the vhost / at its first start",
@@ -65,14 +71,23 @@ pub const EXCUSES: &[Excuse] = &[
         },
     },
     Excuse {
-        name: "cluster-parameters",
-        from: Version::V3_10,
-        why: "a node invents its internal_cluster_id (3.10, 4.0) and an empty cluster_tags (from 4.0)",
+        name: "cluster-tags",
+        from: Version::V4_0,
+        why: "a node has a global parameter cluster_tags, which is empty",
         apply: |emitted, exported| {
             added(emitted, exported, |object| {
-                object.section == Section::GlobalParameters
-                    && ["internal_cluster_id", "cluster_tags"].contains(&object.name("name"))
+                *object == Object::global(Section::GlobalParameters, "cluster_tags")
             });
+        },
+    },
+    Excuse {
+        name: "internal-cluster-id",
+        from: Version::V3_10,
+        why: "a node invents its own; 3.10 and 4.0 export it, and let a document overwrite it; 4.3 does neither",
+        apply: |emitted, exported| {
+            let id = Object::global(Section::GlobalParameters, "internal_cluster_id");
+            emitted.objects.remove(&id);
+            exported.objects.remove(&id);
         },
     },
     Excuse {
@@ -133,6 +148,13 @@ const HEADER: [&str; 8] = [
 fn header(emitted: &mut Comparable, exported: &mut Comparable) {
     for side in [emitted, exported] {
         side.header.retain(|key, _| !HEADER.contains(&key.as_str()));
+    }
+}
+
+fn vhost_header(emitted: &mut Comparable, exported: &mut Comparable) {
+    let keys = ["metadata", "description", "tags", "default_queue_type", "limits"];
+    for side in [emitted, exported] {
+        side.header.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 
