@@ -18,3 +18,13 @@ as_root() {
         die "this needs root, and there is no sudo: $*"
     fi
 }
+
+# quietly COMMAND...: shows what a command wrote only if it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    [[ $status -eq 0 ]] || tail -n 25 "$log" >&2
+    rm -f "$log"
+    return "$status"
+}

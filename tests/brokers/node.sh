@@ -88,20 +88,19 @@ ENV
 }
 
 # A launcher runs in the node's directory, so that a file there has the same name outside and inside of a chroot.
-# The scripts below /usr/lib are the broker's own; Debian's in /usr/sbin would switch to the system's rabbitmq user.
+# The programs below /usr/lib are the broker's own; Debian's in /usr/sbin would switch to the system's rabbitmq user.
 write_launcher() {
-    local script=$1 root=$2 inside=$3 program=$4
+    local script=$1 root=$2 inside=$3 program=$4 sudo=''
+    # shellcheck disable=SC2016 # the launcher's shell expands "$@"
+    local inner='cd '"$inside"' && . ./environment && exec "$@"'
+    [[ $(id -u) -eq 0 ]] || sudo='sudo -n -- '
     {
-        printf '#!/bin/sh\n'
-        printf '# Written by tests/brokers/node.sh.\n'
+        printf '#!/bin/sh\n# Written by tests/brokers/node.sh.\n'
         if [[ -n $root ]]; then
-            local sudo=''
-            [[ $(id -u) -eq 0 ]] || sudo='sudo -n -- '
-            # shellcheck disable=SC2016 # the inner shell expands "$@"
-            printf 'exec %schroot '"'%s'"' /bin/sh -c '"'"'cd "%s" && . ./environment && exec "$@"'"'"' topoc %s "$@"\n' \
-                "$sudo" "$root" "$inside" "$program"
+            printf "exec %sunshare --mount -- /bin/sh -c '%s' enter '%s' /bin/sh -c '%s' node %s \"\$@\"\n" \
+                "$sudo" "$ENTER" "$root" "$inner" "$program"
         else
-            printf 'cd "%s" && . ./environment && exec %s "$@"\n' "$inside" "$program"
+            printf "exec /bin/sh -c '%s' node %s \"\$@\"\n" "$inner" "$program"
         fi
     } >"$script"
     chmod +x "$script"
@@ -140,37 +139,25 @@ node_log() {
     done
 }
 
-# node_stop HOME: ends the node and its epmd. Returns when neither runs.
+# node_stop HOME: ends the node, its helpers and its epmd. Returns when none is left.
+#
+# They are known by their environment, which names the node's own directory: epmd is a daemon in a session of its own, and
+# no other node's must be hit. The node's data goes with it, so that it need not be asked to stop gently.
 node_stop() {
-    local home=$1 launcher epmd
-    [[ -f $home/launcher-pid ]] || return 0
-    launcher=$(<"$home/launcher-pid")
-    if kill -0 "$launcher" 2>/dev/null; then
-        # The launcher leads its own process group: the node, its ports and its helpers are all in it.
-        as_root kill -TERM -- "-$launcher" 2>/dev/null
-        wait_for_end "$launcher" || as_root kill -KILL -- "-$launcher" 2>/dev/null
-    fi
-    epmd=$(sed -n 's/^export ERL_EPMD_PORT=//p' "$home/environment")
-    epmd_stop "$epmd"
-    rm -f "$home/launcher-pid"
-}
-
-wait_for_end() {
-    local process=$1
-    for _ in {1..60}; do
-        kill -0 "$process" 2>/dev/null || return 0
-        sleep 0.25
+    local home=$1 processes
+    for _ in {1..50}; do
+        mapfile -t processes < <(node_processes "$home")
+        [[ ${#processes[@]} -gt 0 ]] || return 0
+        as_root kill -KILL "${processes[@]}" 2>/dev/null || true
+        sleep 0.1
     done
+    say "still running, of the node in $home: ${processes[*]}"
     return 1
 }
 
-# epmd_stop PORT: epmd is a daemon in a session of its own; its port in its environment tells it from every other epmd.
-epmd_stop() {
-    local port=$1 entry
-    for entry in /proc/[0-9]*; do
-        [[ $(as_root cat "$entry/comm" 2>/dev/null) == epmd ]] || continue
-        if as_root cat "$entry/environ" 2>/dev/null | tr '\0' '\n' | grep -qx "ERL_EPMD_PORT=$port"; then
-            as_root kill "${entry#/proc/}" 2>/dev/null
-        fi
-    done
+node_processes() {
+    local inside mark
+    inside=$(sed -n 's/^export RABBITMQ_MNESIA_BASE=//p' "$1/environment" 2>/dev/null) || return 0
+    mark=RABBITMQ_MNESIA_BASE=${inside//\'/}
+    as_root grep -lsFxz -- "$mark" /proc/[0-9]*/environ | sed -n 's,^/proc/\([0-9]*\)/environ$,\1,p' || true
 }
