@@ -3,7 +3,8 @@
 //! - A ```` ```yaml ```` (or `json`) block is followed by a ```` ```text ```` block: the exact
 //!   report, without colour and 100 wide, or the word `clean`.
 //! - `# file: name.yaml` lines part a block into files; the first is the main one.
-//! - `# broker: 4.3` as first line is the version that the check is for.
+//! - `# broker: 4.3` on a line of its own is the version that the check is for,
+//!   `# today: 2027-01-31` the date.
 //! - A block marked `latin-1` is saved in that encoding.
 //!
 //! `TOPOC_BLESS=1` writes what came out into the pages.
@@ -15,14 +16,12 @@ use crate::{Options, compile};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// The day of the checks, unless a fixture names its own.
+const TODAY: &str = "2026-11-22";
+
 /// The report on some files in memory, as text for people; empty when they are clean.
-fn check(files: &Memory, main: &str, version: Option<&str>) -> String {
-    let options = Options {
-        version: version.map(|text| text.parse().expect("a version")),
-        today: "2026-11-22".parse().ok(),
-        ..Options::default()
-    };
-    let compilation = compile(files, main, &options).expect("the main file is there");
+fn check(files: &Memory, main: &str, options: &Options) -> String {
+    let compilation = compile(files, main, options).expect("the main file is there");
     human(&compilation.sources, &compilation.diagnostics, Style::default())
 }
 
@@ -82,7 +81,12 @@ fn close(found: &mut Vec<Fixture>, lines: &[&str], block: Range<usize>, info: &s
 impl Fixture {
     /// What the check says today: a report, or `clean`.
     fn actual(&self) -> String {
-        let version = self.input.lines().next().and_then(|line| line.strip_prefix("# broker: "));
+        let option = |name| self.input.lines().find_map(|line| line.strip_prefix(name));
+        let options = Options {
+            version: option("# broker: ").map(|text| text.parse().expect("a version")),
+            today: Some(option("# today: ").unwrap_or(TODAY).parse().expect("a date")),
+            ..Options::default()
+        };
         let mut names = Vec::new();
         let mut files = Memory::default();
         for (name, text) in self.files() {
@@ -91,7 +95,7 @@ impl Fixture {
             files = files.with(name.clone(), bytes);
             names.push(name);
         }
-        let report = check(&files, &names[0], version);
+        let report = check(&files, &names[0], &options);
         if report.is_empty() { "clean\n".to_owned() } else { report }
     }
 

@@ -13,12 +13,28 @@ use crate::analyse::RULES;
 /// Names and pages of the phases before the analysis.
 macro_rules! pages {
     ($($name:literal: $path:literal,)*) => {
-        &[$(($name, include_str!($path)),)*]
+        &[$(($name, include_str!(concat!("../", $path, ".md"))),)*]
     };
 }
 
 /// The faults of reading, validating and resolving, by name.
-static EARLY: &[(&str, &str)] = pages! {};
+static EARLY: &[(&str, &str)] = pages! {
+    "duplicate-key": "source/duplicate_key",
+    "duplicate-name": "resolve/duplicate_name",
+    "include-cycle": "source/include_cycle",
+    "invalid-encoding": "source/invalid_encoding",
+    "invalid-json": "source/invalid_json",
+    "invalid-value": "validate/invalid_value",
+    "invalid-yaml": "source/invalid_yaml",
+    "merge-key": "source/merge_key",
+    "missing-file": "source/missing_file",
+    "missing-key": "validate/missing_key",
+    "null-value": "source/null_value",
+    "unknown-key": "validate/unknown_key",
+    "wrong-type": "validate/wrong_type",
+    "yaml-limit": "source/yaml_limit",
+    "yaml-tag": "source/yaml_tag",
+};
 
 /// All rules by name, each with its page in Markdown.
 pub(crate) fn pages() -> Vec<(&'static str, &'static str)> {

@@ -7,6 +7,9 @@ use crate::source::Sources;
 use annotate_snippets::renderer::Renderer;
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 
+/// Columns before the text of a help or note, for line numbers of up to three digits.
+const NOTE_INDENT: usize = 12;
+
 /// How text for people is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -25,7 +28,20 @@ impl Default for Style {
 impl Style {
     fn renderer(self) -> Renderer {
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
-        renderer.term_width(self.width.clamp(40, snippet::MARGIN / 4))
+        renderer.term_width(self.columns())
+    }
+
+    fn columns(self) -> usize {
+        self.width.clamp(40, snippet::MARGIN / 4)
+    }
+
+    /// Text below a snippet: control characters made visible, long lines broken.
+    fn note(self, text: &str) -> String {
+        let columns = self.columns() - NOTE_INDENT;
+        text.lines()
+            .map(|line| wrap(&normalize_untrusted_str(line), columns))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -34,9 +50,8 @@ impl Style {
 /// Passwords in the lines shown are masked.
 #[must_use]
 pub fn human(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
-    let renderer = style.renderer();
     let located = locate(sources, diagnostics);
-    let shown: Vec<_> = located.iter().map(|one| render(sources, one, &renderer)).collect();
+    let shown: Vec<_> = located.iter().map(|one| render(sources, one, style)).collect();
     shown.join("\n")
 }
 
@@ -65,7 +80,7 @@ fn plural(count: usize, noun: &str) -> Option<String> {
     }
 }
 
-fn render(sources: &Sources, located: &Located<'_>, renderer: &Renderer) -> String {
+fn render(sources: &Sources, located: &Located<'_>, style: Style) -> String {
     let diagnostic = located.diagnostic;
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -74,15 +89,15 @@ fn render(sources: &Sources, located: &Located<'_>, renderer: &Renderer) -> Stri
     };
     let clusters = snippet::clusters(sources, &located.spots);
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
-    let help = diagnostic.help.iter().map(|text| Level::HELP.message(printable(text)));
-    let witness = diagnostic.witness.iter().map(|text| {
-        let text = printable(&format!("for example: {text}"));
-        Level::NOTE.message(text)
-    });
+    let help = diagnostic.help.iter().map(|text| Level::HELP.message(style.note(text)));
+    let witness = diagnostic
+        .witness
+        .iter()
+        .map(|text| Level::NOTE.message(style.note(&format!("for example: {text}"))));
     let group = Group::with_title(title)
         .elements(clusters.iter().map(snippet_of))
         .elements(help.chain(witness));
-    let mut shown = renderer.render(&[group]);
+    let mut shown = style.renderer().render(&[group]);
     for cluster in &clusters {
         shown = cluster.correct_columns(shown);
     }
@@ -95,7 +110,7 @@ fn snippet_of<'c>(cluster: &'c Cluster<'_>) -> Snippet<'c, annotate_snippets::An
         let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let annotation = kind.span(mark.shown.clone());
         let text = &mark.spot.label.text;
-        if text.is_empty() { annotation } else { annotation.label(printable(text)) }
+        if text.is_empty() { annotation } else { annotation.label(normalize_untrusted_str(text)) }
     });
     Snippet::source(cluster.source.as_str())
         .path(cluster.path)
@@ -103,7 +118,45 @@ fn snippet_of<'c>(cluster: &'c Cluster<'_>) -> Snippet<'c, annotate_snippets::An
         .annotations(marks)
 }
 
-/// Text with the control characters of each of its lines made visible.
-fn printable(text: &str) -> String {
-    text.lines().map(normalize_untrusted_str).collect::<Vec<_>>().join("\n")
+/// Breaks a line at blanks, so that it fits the columns. What stands in backquotes stays whole:
+/// it is there to be copied.
+fn wrap(line: &str, columns: usize) -> String {
+    let mut wrapped = String::new();
+    let mut width = 0;
+    for word in words(line) {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > columns {
+            wrapped.push('\n');
+            width = 0;
+        } else if width > 0 {
+            wrapped.push(' ');
+            width += 1;
+        }
+        wrapped.push_str(word);
+        width += length;
+    }
+    wrapped
+}
+
+/// What stands between the blanks that are not in backquotes.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    line.split(move |c| {
+        quoted ^= c == '`';
+        c == ' ' && !quoted
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_break_at_blanks_outside_of_code() {
+        assert_eq!(wrap("one two three", 8), "one two\nthree");
+        assert_eq!(wrap("one `two three` four", 10), "one\n`two three`\nfour");
+        assert_eq!(wrap("a", 1), "a");
+        assert_eq!(wrap("", 10), "");
+        assert_eq!(wrap("an open ` stays on its line", 5), "an\nopen\n` stays on its line");
+    }
 }

@@ -1,7 +1,9 @@
 //! From places to bytes, lines and columns, once per run.
 
 use super::{Diagnostic, Label};
-use crate::source::{FileId, LineColumn, Part, Sources};
+#[cfg(feature = "cli")]
+use crate::source::Part;
+use crate::source::{FileId, LineColumn, Sources};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -20,6 +22,7 @@ pub(super) struct Spot<'d> {
     pub(super) bytes: Range<usize>,
     pub(super) start: LineColumn,
     /// One past the last character.
+    #[cfg(feature = "cli")]
     pub(super) end: LineColumn,
 }
 
@@ -60,9 +63,13 @@ fn spot<'d>(sources: &Sources, lines: &mut LineStarts, label: &'d Label) -> Spot
         std::iter::once(0).chain(after_break.map(|(at, _)| at + 1)).collect()
     });
     let bytes = sources.locate(&label.place);
-    let start = line_column(text, starts, bytes.start);
-    let end = line_column(text, starts, bytes.end);
-    Spot { label, bytes, start, end }
+    Spot {
+        label,
+        start: line_column(text, starts, bytes.start),
+        #[cfg(feature = "cli")]
+        end: line_column(text, starts, bytes.end),
+        bytes,
+    }
 }
 
 fn line_column(text: &str, starts: &[usize], byte: usize) -> LineColumn {

@@ -62,6 +62,12 @@ fn yaml_traps_say_quote_it() {
             "{queue}.dlq",
         ),
         (
+            "d: { exchange: x, queue: {queue}.dlq }\n",
+            "invalid-yaml",
+            "quote it: `\"{queue}.dlq\"`",
+            "{queue}.dlq",
+        ),
+        (
             "key: {region}\n",
             "null-value",
             "`{` opens a mapping: quote it, `\"{region}\"`",

@@ -80,7 +80,7 @@ fn wildcard(line: &str) -> Option<Range<usize>> {
 fn brace_template(line: &str) -> Option<Range<usize>> {
     let start = [": {", "- {", "[{", ", {"]
         .iter()
-        .filter_map(|sign| line.find(sign).map(|n| n + sign.len() - 1))
+        .flat_map(|sign| line.match_indices(sign).map(|(n, sign)| n + sign.len() - 1))
         .find(|start| follows_brace(&line[*start..]).is_some())?;
     follows_brace(&line[start..]).map(|end| start..start + end)
 }

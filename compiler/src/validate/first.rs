@@ -34,7 +34,12 @@ pub(super) fn explain(sources: &Sources, id: FileId, error: &ReadError) -> Diagn
         true => ("this is not how a password is given", None),
         false => (error.message(), help),
     };
-    let more = "this is the first fault of the file: `topoc check` lists all of them";
-    let help = help.map_or_else(|| more.to_owned(), |help| format!("{help}\n{more}"));
-    Diagnostic::fault(rule, message).at(place, "").help(help)
+    let mut help: Vec<String> = help.into_iter().collect();
+    if cfg!(not(feature = "schema")) {
+        help.push(
+            "this is the first fault of the file: `topoc check` lists all of them".to_owned(),
+        );
+    }
+    let found = Diagnostic::fault(rule, message).at(place, "");
+    if help.is_empty() { found } else { found.help(help.join("\n")) }
 }

@@ -77,7 +77,11 @@ pub(crate) fn read_all<T: Described>(
                 if faults.is_empty() && nulls.is_empty() {
                     found.push(first::explain(sources, id, &error));
                 }
-                found.extend(faults);
+                // A null that is refused is no value of a wrong type besides.
+                let is_null = |fault: &Diagnostic| {
+                    nulls.iter().any(|null| null.labels[0].place == fault.labels[0].place)
+                };
+                found.extend(faults.into_iter().filter(|fault| !is_null(fault)));
             }
         }
         found.extend(nulls);

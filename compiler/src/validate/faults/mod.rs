@@ -34,9 +34,6 @@ impl Schema {
             errors.flat_map(|error| branch::flatten(&error, &self.definitions)).collect(),
         );
         let words = words::Words { sources, id, root: &root, definitions: &self.definitions };
-        // Nulls are refused apart, wherever they stand.
-        let is_null = |at: &str| root.pointer(at).is_some_and(Value::is_null);
-        let shown = faults.iter().filter(|fault| !is_null(&fault.at));
-        shown.map(|fault| words.diagnostic(fault)).collect()
+        faults.iter().map(|fault| words.diagnostic(fault)).collect()
     }
 }

@@ -21,7 +21,7 @@ impl Definitions {
         keys.cloned().collect()
     }
 
-    /// The pattern that keys must match which have no name of their own.
+    /// Whether keys must match a pattern.
     pub(super) fn has_key_pattern(&self, schema: &str) -> bool {
         self.at(schema).is_some_and(|schema| schema.get("patternProperties").is_some())
     }
@@ -30,6 +30,23 @@ impl Definitions {
     pub(super) fn about_key(&self, schema: &str, key: &str) -> Option<String> {
         let property = self.at(schema)?.get("properties")?.get(key)?;
         property.get("description").and_then(Value::as_str).map(first_sentence)
+    }
+
+    /// The key whose values are listed and have `word` among them.
+    pub(super) fn key_with_word(&self, schema: &str, word: &str) -> Option<&str> {
+        let properties = self.at(schema)?.get("properties")?.as_object()?;
+        let lists = |property: &Value| self.words(property).iter().any(|listed| listed == word);
+        properties.iter().find(|(_, property)| lists(property)).map(|(key, _)| key.as_str())
+    }
+
+    /// The values that a property lists, by itself or where it refers to.
+    fn words<'s>(&'s self, property: &'s Value) -> &'s [Value] {
+        let reference = property.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|path| self.at(path.trim_start_matches('#')));
+        let described = target.unwrap_or(property);
+        let first = described.get("anyOf").and_then(|branches| branches.get(0));
+        let words = first.unwrap_or(described).get("enum").and_then(Value::as_array);
+        words.map_or(&[], Vec::as_slice)
     }
 
     /// The pattern of a text.

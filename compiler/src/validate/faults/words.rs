@@ -92,13 +92,23 @@ impl Words<'_> {
         let found = Diagnostic::fault("wrong-type", message)
             .at(written.place.clone(), format!("expected {expected}"));
         let help = help_for_type(written, types, pattern)
-            .or_else(|| self.help_for_mapping(fault, types))
+            .or_else(|| self.help_for_mapping(fault, written, types))
             .or_else(|| description.map(|description| description.help()));
         helped(found, help)
     }
 
     /// What a mapping that is not there would hold.
-    fn help_for_mapping(&self, fault: &Fault, types: &[JsonType]) -> Option<String> {
+    fn help_for_mapping(
+        &self,
+        fault: &Fault,
+        written: &Written<'_>,
+        types: &[JsonType],
+    ) -> Option<String> {
+        if let Some(word) = written.value.as_str()
+            && let Some(key) = self.definitions.key_with_word(&fault.schema, word)
+        {
+            return Some(format!("did you mean `{{ {key}: {word} }}`?"));
+        }
         let keys = self.definitions.keys(&fault.schema);
         let keys: Vec<_> = keys.iter().take(FEW).map(String::as_str).collect();
         let only_mapping = *types == [JsonType::Object] && !keys.is_empty();
