@@ -16,6 +16,12 @@ impl Checked {
         &self.0
     }
 
+    /// The model itself.
+    #[cfg(test)]
+    pub(super) fn into_model(self) -> Model {
+        self.0
+    }
+
     /// Takes a model as it is, faults and all: what an import of an existing broker
     /// needs until its owner has mended it.
     #[must_use]

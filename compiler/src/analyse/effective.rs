@@ -3,9 +3,11 @@
 //!
 //! Which policy applies is worked out once for all objects; every rule asks here.
 
-use crate::broker::merging::{Merge, argument_with_policy, policy_with_operator};
-use crate::broker::patterns::{InvalidPattern, Pattern};
-use crate::broker::{Version, policies};
+use super::matching::{Applied, Matching};
+use crate::broker::merging::{argument_with_policy, policy_with_operator};
+use crate::broker::patterns::InvalidPattern;
+use crate::broker::queue_types::default_delivery_limit;
+use crate::broker::{QueueType, merging::Merge, values};
 use crate::model::{Exchange, Id, Model, Policy, Queue, Setting};
 use crate::source::Place;
 use serde_json::Value;
@@ -13,23 +15,14 @@ use serde_json::Value;
 /// The policies of a model, matched against its queues and exchanges.
 pub(crate) struct Effective<'m> {
     model: &'m Model,
-    patterns: Vec<Result<Pattern, InvalidPattern>>,
-    queues: Vec<Applied>,
-    exchanges: Vec<Applied>,
+    matching: Matching<'m>,
+    queues: Vec<Applied<'m>>,
+    exchanges: Vec<Applied<'m>>,
+    matched: Vec<bool>,
 }
 
-/// The policies that match one object.
-#[derive(Debug, Default)]
-pub(crate) struct Applied {
-    /// The policy that the broker applies.
-    pub(crate) policy: Option<Id<Policy>>,
-    /// The operator policy that the broker applies.
-    pub(crate) operator: Option<Id<Policy>>,
-    /// Policies that match and are skipped whole, each with the key that is the reason.
-    pub(crate) skipped: Vec<(Id<Policy>, String)>,
-    /// Policies of the same priority as the one that wins: the broker picks any of them.
-    pub(crate) ties: Vec<Id<Policy>>,
-}
+/// What applies where nothing matches.
+static UNMATCHED: Applied<'static> = Applied::NONE;
 
 /// A setting that applies to a queue.
 #[derive(Clone, Copy, Debug)]
@@ -49,55 +42,77 @@ pub(crate) enum From<'m> {
     Policy(Id<Policy>, &'m Setting),
 }
 
+/// How often a quorum queue returns a message before it gives it up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DeliveryLimit<'m> {
+    /// An argument or a policy says so.
+    Said(Applying<'m>),
+    /// Nothing says so, and the broker of that version counts to this.
+    Implied(u32),
+}
+
 impl<'m> Effective<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
-        let patterns = model.policies.values().map(|policy| Pattern::compile(&policy.pattern));
-        let patterns: Vec<_> = patterns.collect();
-        let mut effective = Self { model, patterns, queues: Vec::new(), exchanges: Vec::new() };
+        let matching = Matching::of(model);
+        let mut matched = vec![false; model.policies.len()];
+        let (mut queues, mut exchanges) = (Vec::new(), Vec::new());
         if !model.policies.is_empty() {
-            effective.queues = model.queues.values().map(|q| effective.match_queue(q)).collect();
-            effective.exchanges =
-                model.exchanges.values().map(|e| effective.match_exchange(e)).collect();
+            let of_queue = |queue| matching.queue(queue, &mut matched);
+            queues = model.queues.values().map(of_queue).collect();
+            let of_exchange = |exchange| matching.exchange(exchange, &mut matched);
+            exchanges = model.exchanges.values().map(of_exchange).collect();
         }
-        effective
+        Self { model, matching, queues, exchanges, matched }
     }
 
-    /// A policy's compiled pattern, or why it is none.
-    pub(crate) fn pattern(&self, policy: Id<Policy>) -> &Result<Pattern, InvalidPattern> {
-        &self.patterns[policy.index()]
+    /// Why a policy's pattern is no regular expression, if it is none.
+    pub(crate) fn invalid_pattern(&self, policy: Id<Policy>) -> Option<&InvalidPattern> {
+        self.matching.invalid(policy)
+    }
+
+    /// Whether a policy's pattern matches a name, whatever the policy applies to.
+    pub(crate) fn matches(&self, policy: Id<Policy>, name: &str) -> bool {
+        self.matching.matches(policy, name)
+    }
+
+    /// Whether a policy's pattern matches a queue or exchange of what it applies to.
+    pub(crate) fn is_matched(&self, policy: Id<Policy>) -> bool {
+        self.matched[policy.index()]
+    }
+
+    /// Whether an import overwrites a policy by a later one of the same name.
+    pub(crate) fn is_overwritten(&self, policy: Id<Policy>) -> bool {
+        self.matching.is_overwritten(policy)
     }
 
     /// The policies that match a queue.
-    pub(crate) fn queue(&self, queue: Id<Queue>) -> &Applied {
-        static NONE: Applied =
-            Applied { policy: None, operator: None, skipped: Vec::new(), ties: Vec::new() };
-        self.queues.get(queue.index()).unwrap_or(&NONE)
+    pub(crate) fn queue(&self, queue: Id<Queue>) -> &Applied<'m> {
+        self.queues.get(queue.index()).unwrap_or(&UNMATCHED)
     }
 
     /// The policies that match an exchange.
-    pub(crate) fn exchange(&self, exchange: Id<Exchange>) -> Option<&Applied> {
-        self.exchanges.get(exchange.index())
+    pub(crate) fn exchange(&self, exchange: Id<Exchange>) -> &Applied<'m> {
+        self.exchanges.get(exchange.index()).unwrap_or(&UNMATCHED)
     }
 
     /// The setting that applies to a queue, by the policies' name for it (`message-ttl`).
     pub(crate) fn setting(&self, queue: Id<Queue>, key: &str) -> Option<Applying<'m>> {
-        let (model, applied) = (self.model, self.queue(queue));
-        let version = model.target.version;
-        let argument = argument(&model.queues[queue], key);
-        let of_policy = |id: Option<Id<Policy>>| {
-            let id = id?;
-            let setting = model.policies[id].definition.get(key)?;
-            Some(Applying { value: &setting.value, from: From::Policy(id, setting) })
-        };
-        let operator = of_policy(applied.operator);
-        let policy = merge(of_policy(applied.policy), operator, policy_with_operator(key, version));
-        let kind = model.queues[queue].kind?;
-        merge(argument, policy, argument_with_policy(kind, key, version))
+        let kind = self.model.queues[queue].kind?;
+        let argument = argument(&self.model.queues[queue], key);
+        let policy = self.of_policies(queue, key);
+        merge(argument, policy, argument_with_policy(kind, key, self.model.target.version))
     }
 
-    /// The whole number that applies to a queue under that key.
-    pub(crate) fn number(&self, queue: Id<Queue>, key: &str) -> Option<i64> {
-        self.setting(queue, key)?.value.as_i64()
+    /// What the policy and the operator policy of a queue say together.
+    fn of_policies(&self, queue: Id<Queue>, key: &str) -> Option<Applying<'m>> {
+        let applied = self.queue(queue);
+        let says = |id: Option<Id<Policy>>| {
+            let id = id?;
+            let setting = self.model.policies[id].definition.get(key)?;
+            Some(Applying { value: &setting.value, from: From::Policy(id, setting) })
+        };
+        let rule = policy_with_operator(key, self.model.target.version);
+        merge(says(applied.policy), says(applied.operator), rule)
     }
 
     /// The text that applies to a queue under that key.
@@ -105,18 +120,44 @@ impl<'m> Effective<'m> {
         self.setting(queue, key)?.value.as_str()
     }
 
+    /// The delivery limit of a queue; none where it returns messages without end.
+    ///
+    /// Below 0 means no limit, and so does what is no whole number, which no count
+    /// exceeds (`rabbit_quorum_queue:gather_policy_config`).
+    pub(crate) fn delivery_limit(&self, queue: Id<Queue>) -> Option<DeliveryLimit<'m>> {
+        if self.model.queues[queue].kind != Some(QueueType::Quorum) {
+            return None;
+        }
+        match self.setting(queue, "delivery-limit") {
+            Some(said) => {
+                let limits = values::integer(said.value).is_some_and(|limit| limit >= 0);
+                limits.then_some(DeliveryLimit::Said(said))
+            }
+            None => default_delivery_limit(self.model.target.version).map(DeliveryLimit::Implied),
+        }
+    }
+
+    /// Whether a queue that is full drops its oldest message rather than refuse the
+    /// newest: by default, and where a quorum queue is told `reject-publish-dlx`
+    /// (`rabbit_quorum_queue`, every version).
+    pub(crate) fn drops_head(&self, queue: Id<Queue>) -> bool {
+        match self.text(queue, "overflow") {
+            Some("reject-publish") => false,
+            Some("reject-publish-dlx") => self.model.queues[queue].kind == Some(QueueType::Quorum),
+            _ => true,
+        }
+    }
+
     /// The alternate exchange of an exchange: the argument, or else the policy's
     /// (`rabbit_exchange:route1`), by name and with its place.
-    pub(crate) fn alternate(&self, id: Id<Exchange>) -> Option<(&'m str, Option<Place>)> {
-        let exchange = &self.model.exchanges[id];
-        if let Some(setting) = exchange.arguments.get("alternate-exchange") {
-            let place = exchange.origin.place().map(|owner| setting.place(owner));
-            return Some((setting.value.as_str()?, place));
+    pub(crate) fn alternate(&self, id: Id<Exchange>) -> Option<(&'m str, From<'m>)> {
+        const KEY: &str = "alternate-exchange";
+        if let Some(setting) = self.model.exchanges[id].arguments.get(KEY) {
+            return Some((setting.value.as_str()?, From::Argument(setting)));
         }
-        let policy = &self.model.policies[self.exchange(id)?.policy?];
-        let setting = policy.definition.get("alternate-exchange")?;
-        let place = policy.origin.place().map(|owner| setting.place(owner));
-        Some((setting.value.as_str()?, place))
+        let policy = self.exchange(id).policy?;
+        let setting = self.model.policies[policy].definition.get(KEY)?;
+        Some((setting.value.as_str()?, From::Policy(policy, setting)))
     }
 
     /// Where a setting that applies to a queue is written.
@@ -126,61 +167,6 @@ impl<'m> Effective<'m> {
             From::Policy(id, setting) => (&self.model.policies[id].origin, setting),
         };
         origin.place().map(|owner| setting.place(owner))
-    }
-
-    fn match_queue(&self, queue: &Queue) -> Applied {
-        let Some(kind) = queue.kind else { return Applied::default() };
-        let version = self.model.target.version;
-        let skipped = |policy: &Policy| {
-            policies::skipped_for(&policy.definition.to_map(), kind, version).map(str::to_owned)
-        };
-        let matches = self.model.policies.iter().filter(|(id, policy)| {
-            policy.vhost == queue.vhost
-                && policy.scope.is_some_and(|scope| scope.has_queue(kind))
-                && self.matches(*id, &queue.name)
-        });
-        self.apply(matches, skipped)
-    }
-
-    fn match_exchange(&self, exchange: &Exchange) -> Applied {
-        let matches = self.model.policies.iter().filter(|(id, policy)| {
-            policy.vhost == exchange.vhost
-                && !policy.operator
-                && policy.scope.is_some_and(policies::Scope::has_exchanges)
-                && self.matches(*id, &exchange.name)
-        });
-        self.apply(matches, |_| None)
-    }
-
-    fn matches(&self, policy: Id<Policy>, name: &str) -> bool {
-        self.patterns[policy.index()].as_ref().is_ok_and(|pattern| pattern.matches(name))
-    }
-
-    fn apply(
-        &self,
-        matching: impl Iterator<Item = (Id<Policy>, &'m Policy)>,
-        skipped: impl Fn(&Policy) -> Option<String>,
-    ) -> Applied {
-        let mut applied = Applied::default();
-        for (id, policy) in matching {
-            if let Some(key) = skipped(policy) {
-                applied.skipped.push((id, key));
-                continue;
-            }
-            let winner = if policy.operator { &mut applied.operator } else { &mut applied.policy };
-            let best = winner.map(|best| self.model.policies[best].rank());
-            match best {
-                Some(best) if best > policy.rank() => {}
-                Some(best) if best.total_cmp(&policy.rank()).is_eq() => applied.ties.push(id),
-                _ => {
-                    *winner = Some(id);
-                    // Ties with the one that is beaten do not matter any more.
-                    let operator = policy.operator;
-                    applied.ties.retain(|tie| self.model.policies[*tie].operator != operator);
-                }
-            }
-        }
-        applied
     }
 }
 
@@ -206,7 +192,6 @@ fn merge<'m>(
     }
 }
 
-/// The delivery limit that applies to a queue, and whether it is the broker's own default.
-pub(crate) fn implicit_delivery_limit(version: Version) -> Option<u32> {
-    crate::broker::queue_types::default_delivery_limit(version)
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+mod tests;

@@ -6,8 +6,10 @@
 mod allow;
 mod checked;
 mod context;
+mod dead_letters;
 mod effective;
 mod judged;
+mod matching;
 mod objects;
 
 pub use checked::Checked;
@@ -43,18 +45,32 @@ macro_rules! rules {
 
 rules! {
     argument_out_of_range
+    broad_permission
+    clear_text_secret
+    default_user
     duplicate_binding
     expired_exception
     ignored_routing_key
     invalid_binding
+    invalid_pattern
+    lossy_parking_queue
     lost_in_export
+    missing_alternate_exchange
+    missing_dead_letter_exchange
     missing_plugin
     name_too_long
     naming
     needs_newer_broker
+    no_dead_letter
+    policy_displaces_derived
+    policy_skipped
+    policy_tie
     queue_type_conflict
     removed_feature
     reserved_name
+    unanchored_pattern
     unknown_name
+    unmatched_policy
     unsupported_argument
+    weak_dead_letter_strategy
 }

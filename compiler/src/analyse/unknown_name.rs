@@ -1,7 +1,9 @@
 //! References to what does not exist.
 
 use super::Context;
-use crate::report::Diagnostic;
+use crate::broker::users::topic_permission_needs_exchange;
+use crate::model::{Ref, TopicPermission};
+use crate::report::{Diagnostic, Severity, nearest};
 
 pub(super) const NAME: &str = "unknown-name";
 
@@ -16,4 +18,34 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             None => fault.help(format!("declare the {what}, or correct the name")),
         });
     }
+    // In the language, such a name is unresolved as any other.
+    if context.is_definitions() {
+        for permission in context.model.topic_permissions.values() {
+            found.extend(topic_permission(context, permission));
+        }
+    }
+}
+
+/// A topic permission on an exchange that does not exist: whether the broker takes it
+/// depends on its version.
+fn topic_permission(context: &Context<'_>, permission: &TopicPermission) -> Option<Diagnostic> {
+    // The default exchange is always there.
+    let Ref::Unknown(name) = &permission.exchange else { return None };
+    if name.is_empty() {
+        return None;
+    }
+    let exchanges = context.model.exchanges.values();
+    let exchanges = exchanges.filter(|e| Some(e.vhost) == permission.vhost.known());
+    let help = match nearest(name, exchanges.map(|exchange| exchange.name.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "declare the exchange, or correct the name".to_owned(),
+    };
+    let message = format!("there is no exchange `{name}`");
+    let finding = if topic_permission_needs_exchange(context.version()) {
+        Diagnostic::fault(NAME, message)
+    } else {
+        Diagnostic::lint(NAME, Severity::Warning, message)
+    };
+    let place = context.place(&permission.origin).at("exchange");
+    Some(finding.about(&**name).at(place, "").help(help))
 }

@@ -1,0 +1,215 @@
+//! Where dead letters go, and which messages a queue gives up.
+
+use super::Context;
+use super::effective::{Applying, DeliveryLimit};
+use crate::broker::values::integer;
+use crate::broker::{ExchangeType, QueueType};
+use crate::model::{Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref};
+use crate::syntax::Duration;
+use std::collections::{HashMap, HashSet};
+
+/// The dead-lettering of a queue.
+pub(super) struct DeadLetters<'m> {
+    /// The setting that names the exchange.
+    pub(super) exchange: Applying<'m>,
+    /// The setting that names the routing key, where there is one.
+    pub(super) key: Option<Applying<'m>>,
+    pub(super) target: Target<'m>,
+}
+
+/// Where dead letters go.
+pub(super) enum Target<'m> {
+    Exchange(Id<Exchange>),
+    MissingExchange(&'m str),
+    /// To a queue, through the default exchange.
+    Queue(Id<Queue>),
+    MissingQueue(&'m str),
+    /// Through the default exchange, to whatever queue each message's own key names.
+    ByOwnKeys,
+}
+
+/// Messages that a queue gives up, as a phrase, and the setting that makes it.
+pub(super) struct GivenUp<'m> {
+    pub(super) what: String,
+    /// `None` where the broker does so by default.
+    pub(super) setting: Option<Applying<'m>>,
+    /// Whether the queue goes as a whole, which dead-letters nothing.
+    pub(super) with_queue: bool,
+}
+
+impl<'m> Context<'m> {
+    /// The queues that this topology declares; of partitions, which are alike, the first.
+    pub(super) fn declared_queues(&self) -> impl Iterator<Item = (Id<Queue>, &'m Queue)> + use<'m> {
+        let mut last: Option<&Origin> = None;
+        self.model.queues.iter().filter(move |(_, queue)| {
+            let alike = last == Some(&queue.origin) && queue.origin.is_written();
+            last = Some(&queue.origin);
+            queue.presence == Presence::Declared && !alike
+        })
+    }
+
+    /// Where a queue's dead letters go, if anywhere.
+    pub(super) fn dead_letters(&self, id: Id<Queue>) -> Option<DeadLetters<'m>> {
+        let queue = &self.model.queues[id];
+        if queue.kind.is_none_or(|kind| kind == QueueType::Stream) {
+            return None;
+        }
+        let exchange = self.effective.setting(id, "dead-letter-exchange")?;
+        let key = self.effective.setting(id, "dead-letter-routing-key");
+        let target = match (exchange.value.as_str()?, key.map(|key| key.value.as_str())) {
+            ("", Some(Some(key))) => match self.model.queue(queue.vhost, key) {
+                Some(id) => Target::Queue(id),
+                None => Target::MissingQueue(key),
+            },
+            ("", _) => Target::ByOwnKeys,
+            (name, _) => match self.model.exchange(queue.vhost, name) {
+                Some(id) => Target::Exchange(id),
+                None => Target::MissingExchange(name),
+            },
+        };
+        Some(DeadLetters { exchange, key, target })
+    }
+
+    /// What a queue gives up by itself: to its dead letters, if it has any.
+    pub(super) fn given_up(&self, id: Id<Queue>) -> Vec<GivenUp<'m>> {
+        let mut given_up = Vec::new();
+        if self.model.queues[id].kind.is_none_or(|kind| kind == QueueType::Stream) {
+            return given_up;
+        }
+        let mut add = |what, setting, with_queue| {
+            given_up.push(GivenUp { what, setting, with_queue });
+        };
+        let number = |key| {
+            let setting = self.effective.setting(id, key)?;
+            Some((u64::try_from(integer(setting.value)?).ok()?, setting))
+        };
+        if let Some((millis, setting)) = number("message-ttl") {
+            add(format!("messages older than {}", Duration { millis }), Some(setting), false);
+        }
+        for (key, unit) in [("max-length", "messages"), ("max-length-bytes", "bytes")] {
+            let limit = number(key).filter(|_| self.effective.drops_head(id));
+            if let Some((limit, setting)) = limit {
+                add(format!("the oldest above {limit} {unit}"), Some(setting), false);
+            }
+        }
+        match self.effective.delivery_limit(id) {
+            Some(DeliveryLimit::Said(limit)) => {
+                add(format!("messages returned {} times", limit.value), Some(limit), false);
+            }
+            Some(DeliveryLimit::Implied(limit)) => {
+                add(format!("messages returned {limit} times"), None, false);
+            }
+            None => {}
+        }
+        if let Some((millis, setting)) = number("expires") {
+            let what = format!("all messages after {} without use", Duration { millis });
+            add(what, Some(setting), true);
+        }
+        given_up
+    }
+
+    /// The queues that keep dead letters: messages come to them as dead letters only,
+    /// and they send none on.
+    pub(super) fn parking_queues(&self) -> HashSet<Id<Queue>> {
+        let mut exchanges: HashMap<Id<Exchange>, HashSet<Option<&str>>> = HashMap::new();
+        let mut parking: HashSet<Id<Queue>> = HashSet::new();
+        for (id, queue) in self.model.queues.iter() {
+            // What a delay queue gives up is not dead.
+            let letters = self.dead_letters(id).filter(|_| queue.role != QueueRole::Delay);
+            let Some(letters) = letters else { continue };
+            match letters.target {
+                Target::Exchange(exchange) => {
+                    let key = letters.key.and_then(|key| key.value.as_str());
+                    exchanges.entry(exchange).or_default().insert(key);
+                }
+                Target::Queue(queue) => {
+                    parking.insert(queue);
+                }
+                _ => {}
+            }
+        }
+        if exchanges.is_empty() && parking.is_empty() {
+            return parking;
+        }
+        let mut fed: HashSet<Id<Queue>> = HashSet::new();
+        for binding in self.model.bindings.values() {
+            let (Ref::Known(source), Destination::Queue(Ref::Known(queue))) =
+                (&binding.source, &binding.destination)
+            else {
+                continue;
+            };
+            let kind = &self.model.exchanges[*source].kind;
+            let keys = exchanges.get(source);
+            let leads = keys.is_some_and(|keys| any_leads(kind, &binding.routing_key, keys));
+            if leads {
+                parking.insert(*queue)
+            } else {
+                fed.insert(*queue)
+            };
+        }
+        parking.retain(|id| !fed.contains(id) && self.dead_letters(*id).is_none());
+        parking
+    }
+}
+
+/// Whether a binding takes dead letters of any of these keys; `None` is any key.
+fn any_leads(kind: &ExchangeType, binding: &str, keys: &HashSet<Option<&str>>) -> bool {
+    match kind {
+        ExchangeType::Direct => keys.contains(&None) || keys.contains(&Some(binding)),
+        ExchangeType::Topic => {
+            keys.contains(&None)
+                || keys.contains(&Some(binding))
+                || (binding.contains(['*', '#'])
+                    && keys.iter().flatten().any(|key| topic_matches(binding, key)))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a topic exchange's binding key matches a routing key
+/// (`rabbit_exchange_type_topic`): words between dots, `*` is one, `#` any number.
+fn topic_matches(binding: &str, key: &str) -> bool {
+    let words = |text: &str| text.split('.').filter(|_| !text.is_empty()).count();
+    // Which prefixes of the key's words the words of the binding so far match.
+    let mut reached = vec![false; words(key) + 1];
+    reached[0] = true;
+    for word in binding.split('.').filter(|_| !binding.is_empty()) {
+        if word == "#" {
+            let mut any = false;
+            for prefix in &mut reached {
+                any |= *prefix;
+                *prefix = any;
+            }
+            continue;
+        }
+        let mut before = std::mem::replace(&mut reached[0], false);
+        for (at, other) in key.split('.').filter(|_| !key.is_empty()).enumerate() {
+            let here = before && (word == "*" || word == other);
+            before = std::mem::replace(&mut reached[at + 1], here);
+        }
+    }
+    reached.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topic_matches;
+
+    #[test]
+    fn words_and_wildcards_match_as_in_the_broker() {
+        for (binding, key, expected) in [
+            ("a.b", "a.b", true),
+            ("a.*", "a.b", true),
+            ("a.*", "a", false),
+            ("a.#", "a", true),
+            ("#", "", true),
+            ("*", "", false),
+            ("a.*.b", "a..b", true),
+            ("#.b", "a.b.c.b", true),
+            ("#.b.#", "a.c", false),
+            ("a.b*", "a.bc", false),
+        ] {
+            assert_eq!(topic_matches(binding, key), expected, "{binding} {key}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Queues that keep dead letters, and lose them.
+
+use super::Context;
+use super::no_dead_letter::{listed, places};
+use crate::model::{Origin, QueueRole};
+use crate::report::{Diagnostic, Severity};
+
+pub(super) const NAME: &str = "lossy-parking-queue";
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let parking = context.parking_queues();
+    if parking.is_empty() {
+        return;
+    }
+    for (id, queue) in context.declared_queues() {
+        // What a policy does to a derived one is another rule's.
+        let is_derived = matches!(queue.origin, Origin::Derived { .. });
+        let keeps = queue.role == QueueRole::Parking || parking.contains(&id);
+        if !keeps || is_derived || queue.loss_accepted.is_some() {
+            continue;
+        }
+        let given_up = context.given_up(id);
+        if given_up.is_empty() {
+            continue;
+        }
+        let name = context.title(queue);
+        let message =
+            format!("the queue `{name}` keeps dead letters and loses {}", listed(&given_up));
+        let help = if context.is_definitions() {
+            "what is lost here is lost for good: take the limits out; from RabbitMQ 4.0 a quorum queue needs `x-delivery-limit: -1` for that"
+        } else {
+            "what is lost here is lost for good: take the limits out, or say `dead_letter: { none: \"why losing them is fine\" }`"
+        };
+        let finding = Diagnostic::lint(NAME, Severity::Warning, message).about(name);
+        found.push(places(context, id, finding, &given_up).help(help));
+    }
+}

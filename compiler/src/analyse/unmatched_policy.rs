@@ -1,0 +1,93 @@
+//! Policies that match nothing.
+
+use super::Context;
+use super::objects::policy_noun;
+use crate::broker::policies::Scope;
+use crate::model::{Id, Policy, Vhost};
+use crate::report::{Diagnostic, Severity, nearest};
+
+pub(super) const NAME: &str = "unmatched-policy";
+
+/// A name as the broker gives it to queues that clients leave unnamed.
+const SERVER_NAMED: &str = "amq.gen-JzTY20BRgKO-HjmUJj0wLg";
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let written = context.model.policies.iter().filter(|(_, policy)| policy.origin.is_written());
+    for (id, policy) in written {
+        let effective = &context.effective;
+        let is_policy = effective.invalid_pattern(id).is_none() && !effective.is_overwritten(id);
+        // What matches names that nobody knows yet, or names that the broker makes,
+        // is for objects that are in no file.
+        let for_later = is_for_all(context, id) || effective.matches(id, SERVER_NAMED);
+        let has_scope = policy.scope.is_some_and(|scope| scope.is_known(context.version()));
+        if is_policy && has_scope && !for_later && !effective.is_matched(id) {
+            found.extend(unmatched(context, id, policy));
+        }
+    }
+}
+
+fn is_for_all(context: &Context<'_>, id: Id<Policy>) -> bool {
+    ["", "a", "\u{1}.z"].iter().all(|name| context.effective.matches(id, name))
+}
+
+fn unmatched(context: &Context<'_>, id: Id<Policy>, policy: &Policy) -> Option<Diagnostic> {
+    let names = names(context, policy.vhost, |_| true);
+    // A document without objects has a policy for what clients will declare.
+    if context.is_definitions() && names.is_empty() {
+        return None;
+    }
+    let objects = match policy.scope? {
+        Scope::All => "queue or exchange",
+        Scope::Queues => "queue",
+        Scope::Exchanges => "exchange",
+        Scope::Type(kind) => super::objects::noun(kind),
+    };
+    let message =
+        format!("the {} `{}` matches no {objects}", policy_noun(policy), policy.name);
+    let severity = if context.is_definitions() { Severity::Info } else { Severity::Warning };
+    let finding = Diagnostic::lint(NAME, severity, message)
+        .about(&policy.name)
+        .at(context.place(&policy.origin).at("pattern"), "");
+    Some(finding.help(help(context, id, policy, &names)))
+}
+
+fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, String)]) -> String {
+    if let Some((name, what)) = names.iter().find(|(name, _)| context.effective.matches(id, name)) {
+        let key = if context.is_definitions() { "apply-to" } else { "apply_to" };
+        let scope = policy.scope.map_or("all", Scope::name);
+        return format!("it matches the {what} `{name}`, but `{key}` is `{scope}`");
+    }
+    let core = core(&policy.pattern);
+    // A pattern for names that begin alike is near to the beginnings of names.
+    let length = core.chars().count();
+    let beginning = |name: &'_ str| -> String { name.chars().take(length).collect() };
+    let beginnings: Vec<String> = names.iter().map(|(name, _)| beginning(name)).collect();
+    let near = nearest(&core, names.iter().map(|(name, _)| *name))
+        .or_else(|| nearest(&core, beginnings.iter().map(String::as_str)));
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "correct the pattern, or take the policy out".to_owned(),
+    }
+}
+
+/// The names of a virtual host's own objects, each with what it is.
+fn names<'m>(
+    context: &Context<'m>,
+    vhost: Id<Vhost>,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<(&'m str, String)> {
+    let model = context.model;
+    let queues = model.queues.values().filter(|queue| queue.vhost == vhost);
+    let queue_noun = |kind: Option<_>| kind.map_or("queue", super::objects::noun).to_owned();
+    let queues = queues.map(|queue| (queue.name.as_str(), queue_noun(queue.kind)));
+    let exchanges = model.exchanges.values();
+    let exchanges = exchanges.filter(|e| e.vhost == vhost && e.origin.place().is_some());
+    let exchanges = exchanges.map(|exchange| (exchange.name.as_str(), "exchange".to_owned()));
+    queues.chain(exchanges).filter(|(name, _)| wanted(name)).collect()
+}
+
+/// What a pattern spells out, without what makes it a pattern.
+fn core(pattern: &str) -> String {
+    let ends = |c: char| matches!(c, '^' | '$' | '*' | '+' | '(' | ')' | '.');
+    pattern.trim_matches(ends).replace('\\', "")
+}
