@@ -1,6 +1,7 @@
 //! Users that may do everything, and need not.
 
 use super::Context;
+use super::matching::is_catch_all;
 use crate::model::{Permission, Presence};
 use crate::report::{Diagnostic, Severity};
 
@@ -24,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 fn broad(context: &Context<'_>, permission: &Permission, user: &str) -> Option<Diagnostic> {
     let patterns = permission.patterns();
-    let broad = patterns.iter().filter(|(_, pattern)| is_for_all(pattern));
+    let broad = patterns.iter().filter(|(_, pattern)| !pattern.is_empty() && is_catch_all(pattern));
     let broad: Vec<&str> = broad.map(|(key, _)| *key).collect();
     let (last, others) = broad.split_last()?;
     let verbs = match others {
@@ -41,8 +42,4 @@ fn broad(context: &Context<'_>, permission: &Permission, user: &str) -> Option<D
         finding = finding.at(place.at(key), "");
     }
     Some(finding.help("name what the user needs, such as `^(orders|orders\\..*)$`; an empty pattern is nothing"))
-}
-
-fn is_for_all(pattern: &str) -> bool {
-    matches!(pattern, ".*" | "^.*" | "^.*$" | ".*$" | ".+" | "^.+$" | "." | "^")
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::effective::{Applying, DeliveryLimit};
 use crate::broker::values::integer;
-use crate::broker::{ExchangeType, QueueType};
+use crate::broker::{ExchangeType, QueueType, names};
 use crate::model::{Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref};
 use crate::syntax::Duration;
 use std::collections::{HashMap, HashSet};
@@ -38,13 +38,16 @@ pub(super) struct GivenUp<'m> {
 }
 
 impl<'m> Context<'m> {
-    /// The queues that this topology declares; of partitions, which are alike, the first.
+    /// The queues that this topology declares; of partitions, which are alike, the first;
+    /// of a document, those that an import does not skip.
     pub(super) fn declared_queues(&self) -> impl Iterator<Item = (Id<Queue>, &'m Queue)> + use<'m> {
+        let in_document = self.is_definitions();
         let mut last: Option<&Origin> = None;
         self.model.queues.iter().filter(move |(_, queue)| {
             let alike = last == Some(&queue.origin) && queue.origin.is_written();
             last = Some(&queue.origin);
-            queue.presence == Presence::Declared && !alike
+            let skipped = in_document && names::queue_is_skipped(&queue.name);
+            queue.presence == Presence::Declared && !alike && !skipped
         })
     }
 
@@ -94,10 +97,14 @@ impl<'m> Context<'m> {
         }
         match self.effective.delivery_limit(id) {
             Some(DeliveryLimit::Said(limit)) => {
-                add(format!("messages returned {} times", limit.value), Some(limit), false);
+                add(
+                    format!("messages returned more than {} times", limit.value),
+                    Some(limit),
+                    false,
+                );
             }
             Some(DeliveryLimit::Implied(limit)) => {
-                add(format!("messages returned {limit} times"), None, false);
+                add(format!("messages returned more than {limit} times"), None, false);
             }
             None => {}
         }

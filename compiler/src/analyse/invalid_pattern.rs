@@ -3,7 +3,7 @@
 use super::Context;
 use super::objects::policy_noun;
 use crate::broker::patterns::{self, Pattern};
-use crate::broker::policy_keys::{Level, PolicyKeyFault, check_policy_key};
+use crate::broker::policy_keys::PolicyKeyFault;
 use crate::model::{Id, Ref, User};
 use crate::report::Diagnostic;
 use crate::source::Place;
@@ -41,18 +41,14 @@ fn policies<'m>(
             let place = context.place(&policy.origin).at("pattern");
             found.push(fault(context, message, name, place));
         }
-        for setting in &policy.definition {
-            let level = if policy.operator { Level::Operator } else { Level::User };
-            let checked =
-                check_policy_key(level, &setting.name, &setting.value, context.version());
-            if checked == Err(PolicyKeyFault::Pattern) {
-                let message = format!(
-                    "`{}` of the {what} `{name}` is no regular expression",
-                    setting.name
-                );
-                let place = context.setting_value(&policy.origin, setting);
-                found.push(fault(context, message, name, place));
-            }
+    }
+    for (policy, setting, verdict) in &context.judged().keys {
+        if *verdict == PolicyKeyFault::Pattern {
+            let (what, name) = (policy_noun(policy), &policy.name);
+            let message =
+                format!("`{}` of the {what} `{name}` is no regular expression", setting.name);
+            let place = context.setting_value(&policy.origin, setting);
+            found.push(fault(context, message, name, place));
         }
     }
 }

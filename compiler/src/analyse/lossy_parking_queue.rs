@@ -26,10 +26,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let name = context.title(queue);
         let message =
             format!("the queue `{name}` keeps dead letters and loses {}", listed(&given_up));
-        let help = if context.is_definitions() {
-            "what is lost here is lost for good: take the limits out; from RabbitMQ 4.0 a quorum queue needs `x-delivery-limit: -1` for that"
-        } else {
-            "what is lost here is lost for good: take the limits out, or say `dead_letter: { none: \"why losing them is fine\" }`"
+        let by_default = given_up.iter().any(|given_up| given_up.setting.is_none());
+        let help = match (context.is_definitions(), by_default) {
+            (_, true) => "what is lost here is lost for good: set `x-delivery-limit` to -1, which is no limit",
+            (true, false) => "what is lost here is lost for good: take the limits out",
+            (false, false) => "what is lost here is lost for good: take the limits out, or say `dead_letter: { none: \"why losing them is fine\" }`",
         };
         let finding = Diagnostic::lint(NAME, Severity::Warning, message).about(name);
         found.push(places(context, id, finding, &given_up).help(help));

@@ -229,6 +229,14 @@ fn line(name: &str) -> &str {
     name.strip_suffix('\n').unwrap_or(name)
 }
 
+/// Whether a pattern plainly matches every name.
+pub(super) fn is_catch_all(pattern: &str) -> bool {
+    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
+    let inner = inner.strip_suffix('$').unwrap_or(inner);
+    let whole = inner.len() + 2 == pattern.len();
+    matches!(inner, ".*" | ".+") || (!whole && matches!(inner, "" | "."))
+}
+
 /// The one name that a pattern such as `^orders\.new$` spells out.
 pub(super) fn only_name(pattern: &str) -> Option<String> {
     let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;

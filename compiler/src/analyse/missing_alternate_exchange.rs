@@ -47,7 +47,8 @@ fn missing(
     if model.unresolved.iter().any(|unresolved| unresolved.place == place) {
         return None;
     }
-    let others = model.exchanges.values().filter(|other| other.vhost == exchange.vhost);
+    let others = model.exchanges.values()
+        .filter(|other| other.vhost == exchange.vhost && other.name != exchange.name);
     let help = match nearest(missing, others.map(|other| other.name.as_str())) {
         Some(near) => format!("did you mean `{near}`?"),
         None if context.is_definitions() => "declare it, or take the setting out".to_owned(),

@@ -54,7 +54,8 @@ fn queue(
     missing: &str,
 ) -> Option<Diagnostic> {
     let queue = &context.model.queues[id];
-    let queues = context.model.queues.values().filter(|other| other.vhost == queue.vhost);
+    let queues = context.model.queues.values()
+        .filter(|other| other.vhost == queue.vhost && other.name != queue.name);
     let near = nearest(missing, queues.map(|other| other.name.as_str()));
     let place = context.effective.place(id, letters.key?)?;
     let message = format!(

@@ -1,6 +1,7 @@
 //! Policies that a queue ignores whole for one of their keys.
 
 use super::Context;
+use super::matching::is_catch_all;
 use super::objects::{noun, policy_noun};
 use crate::broker::policies::Scope;
 use crate::broker::policy_keys::policy_key;
@@ -77,7 +78,7 @@ fn is_meant(context: &Context<'_>, id: Id<Policy>, queue: Id<Queue>) -> bool {
         return true;
     }
     let says_more = policy.definition.iter().any(|setting| is_of(context, &setting.name, kind));
-    (says_more && !is_for_all(&policy.pattern)) || !applies_anywhere(context, id)
+    (says_more && !is_catch_all(&policy.pattern)) || !applies_anywhere(context, id)
 }
 
 /// Whether a queue of that type heeds a key, were it not for the others.
@@ -97,11 +98,6 @@ fn applies_anywhere(context: &Context<'_>, id: Id<Policy>) -> bool {
     };
     context.model.queues.iter().any(queue)
         || context.model.exchanges.iter().any(|(e, _)| is_it(effective.exchange(e).policy))
-}
-
-/// Whether a pattern plainly matches every name.
-fn is_for_all(pattern: &str) -> bool {
-    matches!(pattern, "" | "^" | ".*" | "^.*" | "^.*$" | ".*$" | ".+" | "^.+$" | ".")
 }
 
 fn help(context: &Context<'_>, key: &str) -> String {

@@ -50,10 +50,11 @@ fn open(what: &str, about: &str, pattern: &str, place: Place, inside: Option<&st
         Some(name) => (Severity::Warning, format!("{what} also matches inside of `{name}`")),
         None => (Severity::Info, format!("{what} matches anywhere in a name")),
     };
-    let help = if pattern.contains('|') {
-        format!("write `^({pattern})` for names that begin so, `^({pattern})$` for these alone")
+    let whole = if pattern.contains('|') { format!("({pattern})") } else { pattern.to_owned() };
+    let help = if pattern.ends_with(['*', '+']) {
+        format!("write `^{whole}` for names that begin so")
     } else {
-        format!("write `^{pattern}` for names that begin so, `^{pattern}$` for this one alone")
+        format!("write `^{whole}` for names that begin so, `^{whole}$` for this one alone")
     };
     let finding = Diagnostic::lint(NAME, severity, message)
         .about(about)

@@ -1,7 +1,8 @@
 //! Policies that match nothing.
 
 use super::Context;
-use super::objects::policy_noun;
+use super::matching::is_catch_all;
+use super::objects::{noun, policy_noun};
 use crate::broker::policies::Scope;
 use crate::model::{Id, Policy, Vhost};
 use crate::report::{Diagnostic, Severity, nearest};
@@ -18,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let is_policy = effective.invalid_pattern(id).is_none() && !effective.is_overwritten(id);
         // What matches names that nobody knows yet, or names that the broker makes,
         // is for objects that are in no file.
-        let for_later = is_for_all(context, id) || effective.matches(id, SERVER_NAMED);
+        let for_later = is_catch_all(&policy.pattern) || effective.matches(id, SERVER_NAMED);
         let has_scope = policy.scope.is_some_and(|scope| scope.is_known(context.version()));
         if is_policy && has_scope && !for_later && !effective.is_matched(id) {
             found.extend(unmatched(context, id, policy));
@@ -26,12 +27,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_for_all(context: &Context<'_>, id: Id<Policy>) -> bool {
-    ["", "a", "\u{1}.z"].iter().all(|name| context.effective.matches(id, name))
-}
-
 fn unmatched(context: &Context<'_>, id: Id<Policy>, policy: &Policy) -> Option<Diagnostic> {
-    let names = names(context, policy.vhost, |_| true);
+    let names = names(context, policy.vhost);
     // A document without objects has a policy for what clients will declare.
     if context.is_definitions() && names.is_empty() {
         return None;
@@ -40,7 +37,7 @@ fn unmatched(context: &Context<'_>, id: Id<Policy>, policy: &Policy) -> Option<D
         Scope::All => "queue or exchange",
         Scope::Queues => "queue",
         Scope::Exchanges => "exchange",
-        Scope::Type(kind) => super::objects::noun(kind),
+        Scope::Type(kind) => noun(kind),
     };
     let message =
         format!("the {} `{}` matches no {objects}", policy_noun(policy), policy.name);
@@ -51,16 +48,16 @@ fn unmatched(context: &Context<'_>, id: Id<Policy>, policy: &Policy) -> Option<D
     Some(finding.help(help(context, id, policy, &names)))
 }
 
-fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, String)]) -> String {
+fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, &str)]) -> String {
     if let Some((name, what)) = names.iter().find(|(name, _)| context.effective.matches(id, name)) {
         let key = if context.is_definitions() { "apply-to" } else { "apply_to" };
         let scope = policy.scope.map_or("all", Scope::name);
         return format!("it matches the {what} `{name}`, but `{key}` is `{scope}`");
     }
     let core = core(&policy.pattern);
-    // A pattern for names that begin alike is near to the beginnings of names.
-    let length = core.chars().count();
-    let beginning = |name: &'_ str| -> String { name.chars().take(length).collect() };
+    // A pattern for names that begin alike is near to the first words of names.
+    let words = core.split('.').count();
+    let beginning = |name: &str| name.split('.').take(words).collect::<Vec<_>>().join(".");
     let beginnings: Vec<String> = names.iter().map(|(name, _)| beginning(name)).collect();
     let near = nearest(&core, names.iter().map(|(name, _)| *name))
         .or_else(|| nearest(&core, beginnings.iter().map(String::as_str)));
@@ -71,19 +68,15 @@ fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, 
 }
 
 /// The names of a virtual host's own objects, each with what it is.
-fn names<'m>(
-    context: &Context<'m>,
-    vhost: Id<Vhost>,
-    wanted: impl Fn(&str) -> bool,
-) -> Vec<(&'m str, String)> {
+fn names<'m>(context: &Context<'m>, vhost: Id<Vhost>) -> Vec<(&'m str, &'static str)> {
     let model = context.model;
     let queues = model.queues.values().filter(|queue| queue.vhost == vhost);
-    let queue_noun = |kind: Option<_>| kind.map_or("queue", super::objects::noun).to_owned();
+    let queue_noun = |kind: Option<_>| kind.map_or("queue", noun);
     let queues = queues.map(|queue| (queue.name.as_str(), queue_noun(queue.kind)));
     let exchanges = model.exchanges.values();
     let exchanges = exchanges.filter(|e| e.vhost == vhost && e.origin.place().is_some());
-    let exchanges = exchanges.map(|exchange| (exchange.name.as_str(), "exchange".to_owned()));
-    queues.chain(exchanges).filter(|(name, _)| wanted(name)).collect()
+    let exchanges = exchanges.map(|exchange| (exchange.name.as_str(), "exchange"));
+    queues.chain(exchanges).collect()
 }
 
 /// What a pattern spells out, without what makes it a pattern.

@@ -1,4 +1,5 @@
 use super::{DeliveryLimit, Effective, From};
+use crate::analyse::matching::{is_catch_all, only_name};
 use crate::model::Model;
 use crate::source::Memory;
 use crate::{Options, compile};
@@ -139,9 +140,19 @@ fn a_pattern_of_one_name_matches_that_name_only() {
     assert_eq!(value(&model, "a.b", "max-length"), 1);
     assert_eq!(value(&model, "axb", "max-length"), json!(null));
     assert_eq!(value(&model, "za.b", "max-length"), json!(null));
-    assert_eq!(super::super::matching::only_name(r"^a\.b$"), Some("a.b".to_owned()));
+    assert_eq!(only_name(r"^a\.b$"), Some("a.b".to_owned()));
     for pattern in ["a", "^a", "a$", "^a.b$", r"^a\d$", "^a|b$", r"^a\$"] {
-        assert_eq!(super::super::matching::only_name(pattern), None, "{pattern}");
+        assert_eq!(only_name(pattern), None, "{pattern}");
+    }
+}
+
+#[test]
+fn a_catch_all_matches_every_name() {
+    for pattern in ["", "^", "$", ".", ".*", "^.*", ".*$", "^.+$"] {
+        assert!(is_catch_all(pattern), "{pattern}");
+    }
+    for pattern in ["^$", "^.$", "a.*", "..", ".*a"] {
+        assert!(!is_catch_all(pattern), "{pattern}");
     }
 }
 

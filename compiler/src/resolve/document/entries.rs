@@ -2,11 +2,15 @@
 
 use super::Reader;
 use super::objects::settings;
+use crate::broker::parameters::check_value;
 use crate::broker::policies::Scope;
 use crate::definitions::Document;
 use crate::model::{GlobalParameter, Id, Origin, Parameter, Policy, Vhost};
 use crate::source::Place;
 use serde_json::Value;
+
+/// The component under which operator policies stand among the parameters.
+const OPERATOR_POLICY: &str = "operator_policy";
 
 impl Reader<'_> {
     pub(super) fn policies(&mut self, document: &Document) {
@@ -36,7 +40,7 @@ impl Reader<'_> {
         let scope = Scope::parse(text("apply-to").unwrap_or(default));
         if scope.is_none() {
             let word = text("apply-to").unwrap_or_default().to_owned();
-            let message = format!("`{word}` is nothing that a policy can apply to");
+            let message = format!("the policy `{name}` applies to `{word}`, which is nothing");
             let help = "`apply-to` is all, exchanges, queues, or from 3.12 classic_queues, quorum_queues or streams";
             self.fault(message, place.at("apply-to"), help);
         }
@@ -52,6 +56,12 @@ impl Reader<'_> {
         });
     }
 
+    /// Whether the value of an operator policy is one; else it stays a parameter, which
+    /// is judged, and written, as it is.
+    fn is_policy(&self, value: &Value) -> bool {
+        check_value(OPERATOR_POLICY, value, self.model.target.version).is_ok()
+    }
+
     pub(super) fn parameters(&mut self, document: &Document) {
         for (index, entry) in document.parameters.iter().flatten().enumerate() {
             let place = self.place("parameters", index);
@@ -61,7 +71,7 @@ impl Reader<'_> {
             let vhost = self.vhost_of(entry.vhost.as_deref(), &place);
             let name = entry.name.clone().unwrap_or_default();
             let value = entry.value.clone().unwrap_or_default();
-            if entry.component.as_deref() == Some("operator_policy") && value.is_object() {
+            if entry.component.as_deref() == Some(OPERATOR_POLICY) && self.is_policy(&value) {
                 self.policy(vhost, name, &value, place.at("value"), true);
                 continue;
             }
