@@ -42,6 +42,11 @@ fn strategy<'m>(
     if strategy.value != "at-least-once" {
         return None;
     }
+    // A policy that takes from the language what it promised is another rule's.
+    let promised = queue.arguments.text("x-overflow") == Some("reject-publish");
+    if promised && !context.is_definitions() {
+        return None;
+    }
     let name = context.title(queue);
     let overflow = effective.setting(id, "overflow");
     let (message, help) = if effective.setting(id, "dead-letter-exchange").is_none() {
