@@ -1,16 +1,14 @@
-//! Values that do not fit: of another kind, out of range, none of those known.
+//! Values of arguments that do not fit: of another kind, out of range, none of those known.
 
 use super::Context;
 use super::judged::{JudgedArgument, Verdict};
-use super::objects::{policy_noun, written_name};
+use super::objects::written_name;
 use crate::broker::exchanges::{self, ExchangeFault};
-use crate::broker::parameters::{self, ParameterFault};
-use crate::broker::policies::{DefinitionFault, check_definition, check_priority};
-use crate::broker::policy_keys::{self, PolicyKeyFault};
+use crate::broker::policy_keys;
 use crate::broker::queue_arguments::{ArgumentFault, ArgumentProblem, Standing, argument, standing};
 use crate::broker::values::holds_null;
 use crate::broker::{Kind, Misfit, Outcome};
-use crate::model::{Binding, Exchange, Parameter, Policy, Queue, Setting};
+use crate::model::{Binding, Exchange, Queue, Setting};
 use crate::report::{Diagnostic, Severity, nearest};
 use crate::source::Place;
 use serde_json::Value;
@@ -31,15 +29,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let nulls = |binding: &&Binding| binding.arguments.values().any(holds_null);
         let bindings = context.model.bindings.values().filter(nulls);
         found.extend(bindings.map(|binding| null_in_binding(context, binding)));
-    }
-    for (policy, setting, fault) in &context.judged().keys {
-        found.extend(of_key(context, policy, setting, *fault));
-    }
-    for policy in context.model.policies.values() {
-        of_policy(context, policy, found);
-    }
-    for parameter in context.model.parameters.values() {
-        of_parameter(context, parameter, found);
     }
 }
 
@@ -201,80 +190,4 @@ fn null_in_binding(context: &Context<'_>, binding: &Binding) -> Diagnostic {
     let argument = nulls.map_or("", |(name, _)| name);
     let place = context.place(&binding.origin).at("arguments").at(argument);
     null(context, to, &format!("of a binding of `{to}`"), argument, place)
-}
-
-fn of_key(
-    context: &Context<'_>,
-    policy: &Policy,
-    setting: &Setting,
-    fault: PolicyKeyFault,
-) -> Option<Diagnostic> {
-    let name = &policy.name;
-    let owner = format!("of the {} `{name}`", policy_noun(policy));
-    let place = context.setting_value(&policy.origin, setting);
-    let label = context.consequence(Outcome::Refused, "policy");
-    match fault {
-        PolicyKeyFault::Value(misfit) => {
-            let (key, value) = (&*setting.name, &setting.value);
-            Some(out_of_range(name, &owner, key, value, misfit, place, label))
-        }
-        PolicyKeyFault::Pattern => {
-            let message = format!("`{}` {owner} is no regular expression", setting.name);
-            let help = "correct it: the broker reads it as Perl would";
-            Some(Diagnostic::fault(NAME, message).about(name).at(place, label).help(help))
-        }
-        _ => None,
-    }
-}
-
-fn of_policy(context: &Context<'_>, policy: &Policy, found: &mut Vec<Diagnostic>) {
-    let name = &policy.name;
-    let owner = format!("of the {} `{name}`", policy_noun(policy));
-    let label = || context.consequence(Outcome::Refused, "policy");
-    if let Err(misfit) = check_priority(&policy.priority) {
-        let place = context.place(&policy.origin).at("priority");
-        let value = &policy.priority;
-        found.push(out_of_range(name, &owner, "priority", value, misfit, place, label()));
-    }
-    let value_at = |key: &str| {
-        let setting = policy.definition.get(key)?;
-        Some((&setting.value, context.setting_value(&policy.origin, setting)))
-    };
-    match check_definition(&policy.definition.to_map(), context.version()) {
-        Err(DefinitionFault::MirrorParams(misfit)) => {
-            let Some((value, place)) = value_at("ha-params") else { return };
-            found.push(out_of_range(name, &owner, "ha-params", value, misfit, place, label()));
-        }
-        Err(DefinitionFault::RetryOrder) => {
-            let Some((_, place)) = value_at("delayed-retry-max") else { return };
-            let message = format!("`delayed-retry-max` {owner} is less than `delayed-retry-min`");
-            let help = "the greatest delay is at least the least";
-            let fault = Diagnostic::fault(NAME, message).about(name).at(place, label()).help(help);
-            found.push(fault);
-        }
-        _ => {}
-    }
-}
-
-fn of_parameter(context: &Context<'_>, parameter: &Parameter, found: &mut Vec<Diagnostic>) {
-    let (name, component) = (&parameter.name, &parameter.component);
-    let owner = format!("of the {component} parameter `{name}`");
-    let label = || context.consequence(Outcome::Refused, "parameter");
-    let checked = parameters::check_value(component, &parameter.value, context.version());
-    for fault in checked.err().unwrap_or_default() {
-        let place = context.place(&parameter.origin).at("value");
-        found.push(match fault {
-            ParameterFault::NotAnObject => {
-                let message = format!("the value {owner} must be an object");
-                let help = "write its fields: `{ name: value }`";
-                Diagnostic::fault(NAME, message).about(name).at(place, label()).help(help)
-            }
-            ParameterFault::Value { field, misfit } => {
-                let null = Value::Null;
-                let value = parameter.value.get(field).unwrap_or(&null);
-                out_of_range(name, &owner, field, value, misfit, place.at(field), label())
-            }
-            ParameterFault::Missing { .. } | ParameterFault::UnknownField { .. } => continue,
-        });
-    }
 }

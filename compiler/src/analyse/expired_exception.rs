@@ -8,8 +8,16 @@ use crate::report::{Diagnostic, Severity, nearest};
 pub(super) const NAME: &str = "expired-exception";
 
 /// Rules that have nothing but faults to say of a topology.
-const ONLY_FAULTS: &[&str] =
-    &["missing-plugin", "name-too-long", "queue-type-conflict", "reserved-name", "unknown-name"];
+const ONLY_FAULTS: &[&str] = &[
+    "invalid-parameter",
+    "invalid-pattern",
+    "invalid-policy",
+    "missing-plugin",
+    "name-too-long",
+    "queue-type-conflict",
+    "reserved-name",
+    "unknown-name",
+];
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for allow in &context.model.lint.allow {

@@ -54,14 +54,13 @@ fn refused(
     let what = subject(context, binding, source);
     let key = &binding.routing_key;
     let owner = context.place(&binding.origin);
-    let written = binding.origin.is_written();
     let (message, place, help) = match fault {
         BindingFault::Weight { max } => {
             let most = max.map_or(String::new(), |max| format!(", at most {max}"));
             let (message, help) = if key.is_empty() {
                 (format!("{what} has no weight"), format!("add a weight{most}: `weight: 1`"))
             } else {
-                let message = format!("{what} has the weight `{key}`, which is none");
+                let message = format!("{what} has `{key}` for a weight");
                 (message, format!("a weight is a whole number from 1 up{most}"))
             };
             let help = if context.is_definitions() {
@@ -69,13 +68,7 @@ fn refused(
             } else {
                 help
             };
-            let place = if key.is_empty() || !written {
-                owner
-            } else if context.is_definitions() {
-                owner.at("routing_key")
-            } else {
-                weight_place(&owner)
-            };
+            let place = if key.is_empty() { owner } else { context.binding_key(binding) };
             (message, place, help)
         }
         BindingFault::Match(misfit) => {
@@ -85,7 +78,7 @@ fn refused(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write {misfit}"),
             };
-            let message = format!("{what} has the unknown `x-match` {value}");
+            let message = format!("{what} has the unknown `x-match` `{word}`");
             (message, owner.at("arguments").at("x-match"), help)
         }
         BindingFault::KeyNotEmpty => (
@@ -107,11 +100,6 @@ fn refused(
     let to = context.destination(binding);
     let label = context.consequence(outcome(context.version()), "binding");
     Diagnostic::fault(NAME, message).about(to).at(place, label).help(help)
-}
-
-/// A weight stands under either key; the one that is not there leads to the binding.
-fn weight_place(owner: &Place) -> Place {
-    owner.at("key")
 }
 
 /// What is wrong with the headers that a binding names.

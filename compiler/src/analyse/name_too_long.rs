@@ -40,15 +40,11 @@ fn problem(
     let (label, help) = match () {
         () if name.is_empty() => ("clients cannot declare this name", "give it a name"),
         () if name.len() > MAX_BYTES => {
-            ("clients can name at most 255 bytes", "choose a shorter name")
+            ("a client can say at most 255 bytes", "choose a shorter name")
         }
         () => ("clients cannot name it: the broker strips line breaks", "take the line break out"),
     };
-    let finding = if !context.is_definitions() {
-        Diagnostic::fault(NAME, message)
-    } else {
-        Diagnostic::lint(NAME, Severity::Error, message)
-    };
+    let finding = unusable(context, message);
     Some(finding.about(name).at(context.name_place(origin), label).help(help))
 }
 
@@ -64,13 +60,18 @@ fn binding_key(context: &Context<'_>, binding: &Binding) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    let finding = if context.is_definitions() {
+    let finding = unusable(context, message);
+    let help = "use a key that a client can publish with";
+    Some(finding.about(to).at(context.binding_key(binding), label).help(help))
+}
+
+/// A broker imports such a name all the same; it is the clients who cannot say it.
+fn unusable(context: &Context<'_>, message: String) -> Diagnostic {
+    if context.is_definitions() {
         Diagnostic::lint(NAME, Severity::Error, message)
     } else {
         Diagnostic::fault(NAME, message)
-    };
-    let help = "use a key that a client can publish with";
-    Some(finding.about(to).at(context.binding_key(binding), label).help(help))
+    }
 }
 
 /// Whether a client's name for it would be another one.

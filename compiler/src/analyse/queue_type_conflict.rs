@@ -58,13 +58,13 @@ fn unknown_type(context: &Context<'_>, queue: &Queue) -> Diagnostic {
         None => context.name_place(&queue.origin),
     };
     let value = written.map(|setting| setting.value.to_string()).unwrap_or_default();
-    let word = written.and_then(|setting| setting.value.as_str()).unwrap_or_default();
+    let word = value.trim_matches('"');
     let near = nearest(word, QueueType::ALL.iter().map(|kind| kind.name()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "the types are `classic`, `quorum` and `stream`".to_owned(),
     };
-    Diagnostic::fault(NAME, format!("the queue `{name}` is of the unknown type `{value}`"))
+    Diagnostic::fault(NAME, format!("the queue `{name}` is of the unknown type `{word}`"))
         .about(name)
         .at(place, context.consequence(Outcome::Refused, "queue"))
         .help(help)

@@ -7,7 +7,7 @@ use crate::broker::features::{self, Feature, Standing};
 use crate::broker::policy_keys::PolicyKeyFault;
 use crate::broker::queue_arguments::{ArgumentFault, ArgumentProblem};
 use crate::broker::queue_types::QueueFlags;
-use crate::broker::{Outcome, Version};
+use crate::broker::{Outcome, QueueType, Version};
 use crate::model::{Policy, Presence, Queue, Setting};
 use crate::report::{Diagnostic, Severity};
 use crate::source::Place;
@@ -24,10 +24,16 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(removed_argument(context, judged, since, outcome));
         }
     }
+    let mut last = None;
     for (policy, setting, fault) in &context.judged().keys {
-        if let PolicyKeyFault::Removed { since } = fault {
+        let PolicyKeyFault::Removed { since } = fault else { continue };
+        // Several keys, such as those of mirroring, may be one feature.
+        let feature = features::of_policy_key(&setting.name, &setting.value);
+        let cause = feature.map(|feature| (std::ptr::from_ref(*policy), feature.name));
+        if cause.is_none() || last != cause {
             found.push(removed_key(context, policy, setting, *since));
         }
+        last = cause;
     }
     for queue in context.own_queues() {
         going_of_queue(context, queue, found);
@@ -46,7 +52,7 @@ fn removed_argument(
 ) -> Diagnostic {
     let JudgedArgument { queue, setting, .. } = judged;
     let name = context.title(queue);
-    let what = format!("`{}` of the queue `{name}`", written_name(setting));
+    let what = format!("the queue `{name}` has `{}`", written_name(setting));
     let place = context.setting_key(&queue.origin, setting);
     let label = context.consequence(outcome, "queue");
     let feature = features::of_argument(&setting.name, &setting.value);
@@ -60,7 +66,7 @@ fn removed_key(
     since: Version,
 ) -> Diagnostic {
     let name = &policy.name;
-    let what = format!("`{}` of the {} `{name}`", setting.name, policy_noun(policy));
+    let what = format!("the {} `{name}` has `{}`", policy_noun(policy), setting.name);
     let place = context.setting_key(&policy.origin, setting);
     let label = context.consequence(Outcome::Refused, "policy");
     let feature = features::of_policy_key(&setting.name, &setting.value);
@@ -76,7 +82,7 @@ fn removed(
     place: Place,
     label: String,
 ) -> Diagnostic {
-    let message = format!("RabbitMQ {since} removed {what}");
+    let message = format!("{what}, which RabbitMQ {since} removed");
     let fault = Diagnostic::fault(NAME, message).about(name).at(place, label);
     let fault = context.with_version(fault);
     match feature {
@@ -92,28 +98,32 @@ fn going_of_queue(context: &Context<'_>, queue: &Queue, found: &mut Vec<Diagnost
             continue;
         };
         let name = context.title(queue);
-        let what = format!("`{}` of the queue `{name}`", written_name(setting));
+        let what = format!("the queue `{name}` has `{}`", written_name(setting));
         let place = context.setting_key(&queue.origin, setting);
         found.push(going(context, &name, &what, feature, place));
     }
     let exclusive = queue.presence == Presence::PerInstance;
     let flags = QueueFlags { durable: queue.durable, auto_delete: queue.auto_delete, exclusive };
-    let feature = features::of_flags(flags);
+    // Other types must be durable: that is another rule's.
+    let feature = features::of_flags(flags).filter(|_| queue.kind == Some(QueueType::Classic));
     if let Some(feature) = feature.filter(|feature| is_going(feature, context.version())) {
         let name = context.title(queue);
         let place = context.place(&queue.origin).at("durable");
-        found.push(going(context, &name, &format!("the transient queue `{name}`"), feature, place));
+        found.push(going(context, &name, &format!("the queue `{name}` is transient"), feature, place));
     }
 }
 
 fn going_of_policy(context: &Context<'_>, policy: &Policy, found: &mut Vec<Diagnostic>) {
     let name = &policy.name;
+    let mut last = "";
     for setting in &policy.definition {
         let feature = features::of_policy_key(&setting.name, &setting.value);
-        let Some(feature) = feature.filter(|feature| is_going(feature, context.version())) else {
+        let going_one = |feature: &&Feature| is_going(feature, context.version());
+        let Some(feature) = feature.filter(going_one).filter(|feature| feature.name != last) else {
             continue;
         };
-        let what = format!("`{}` of the {} `{name}`", setting.name, policy_noun(policy));
+        last = feature.name;
+        let what = format!("the {} `{name}` has `{}`", policy_noun(policy), setting.name);
         let place = context.setting_key(&policy.origin, setting);
         found.push(going(context, name, &what, feature, place));
     }
@@ -133,10 +143,10 @@ fn going(
 ) -> Diagnostic {
     let (severity, message) = match feature.denied {
         Some(denied) if !context.is_definitions() => {
-            (Severity::Warning, format!("{what} goes with RabbitMQ {}", denied.since))
+            (Severity::Warning, format!("{what}, which goes with RabbitMQ {}", denied.since))
         }
-        Some(denied) => (Severity::Info, format!("{what} goes with RabbitMQ {}", denied.since)),
-        None => (Severity::Info, format!("{what} is deprecated")),
+        Some(denied) => (Severity::Info, format!("{what}, which goes with RabbitMQ {}", denied.since)),
+        None => (Severity::Info, format!("{what}, which is deprecated")),
     };
     Diagnostic::lint(NAME, severity, message)
         .about(name)

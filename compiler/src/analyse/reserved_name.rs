@@ -71,8 +71,9 @@ fn unbindable(context: &Context<'_>, binding: &Binding, name: &str) -> Diagnosti
         Outcome::Refused => "the broker refuses the import here",
         Outcome::Lost => "the broker drops the binding without an error",
     };
+    let end = if context.destination(binding) == name { "destination" } else { "source" };
     Diagnostic::fault(NAME, message)
         .about(name)
-        .at(context.place(&binding.origin), consequence)
+        .at(context.place(&binding.origin).at(end), consequence)
         .help("take the binding out of the document, or give the queue or exchange another name")
 }

@@ -1,15 +1,12 @@
-//! Arguments, policy keys and parameter fields that the broker does not know here.
+//! Arguments that the broker does not know here.
 
 use super::Context;
 use super::judged::{JudgedArgument, Verdict};
-use super::objects::{noun, policy_noun, types_since, written_name};
+use super::objects::{noun, types_since, written_name};
 use crate::broker::exchanges::{self, ExchangeFault};
-use crate::broker::parameters::{self, ParameterFault};
-use crate::broker::policies::{DefinitionFault, check_definition};
-use crate::broker::policy_keys::{self, PolicyKeyFault};
 use crate::broker::queue_arguments::{self, ArgumentFault, ArgumentProblem};
 use crate::broker::{ExchangeType, Outcome, QueueType, Version};
-use crate::model::{Exchange, Parameter, Policy, Queue, Setting, SettingPlace};
+use crate::model::{Exchange, Queue, Setting, SettingPlace};
 use crate::report::{Diagnostic, Severity, nearest};
 
 pub(super) const NAME: &str = "unsupported-argument";
@@ -32,15 +29,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     for exchange in context.own_exchanges() {
         of_exchange(context, exchange, found);
-    }
-    for (policy, setting, fault) in &context.judged().keys {
-        found.extend(of_key(context, policy, setting, *fault));
-    }
-    for policy in context.model.policies.values() {
-        found.extend(of_definition(context, policy));
-    }
-    for parameter in context.model.parameters.values() {
-        of_parameter(context, parameter, found);
     }
 }
 
@@ -161,98 +149,4 @@ fn ignored_by_exchange(
         .at(place, "")
         .help(format!("did you mean `{near}`?"));
     Some(finding)
-}
-
-fn of_key(
-    context: &Context<'_>,
-    policy: &Policy,
-    setting: &Setting,
-    fault: PolicyKeyFault,
-) -> Option<Diagnostic> {
-    let (what, name, key) = (policy_noun(policy), &policy.name, &setting.name);
-    let (message, help) = match fault {
-        PolicyKeyFault::Unknown => {
-            let bare = key.strip_prefix("x-").and_then(policy_keys::policy_key);
-            let near = bare.map(|row| row.name).or_else(|| nearest(key, policy_keys::names()));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "take it out, or say it as an argument of the queues".to_owned(),
-            };
-            (format!("the {what} `{name}` has the unknown key `{key}`"), help)
-        }
-        PolicyKeyFault::NotForOperator { since: None } => (
-            format!("the operator policy `{name}` cannot set `{key}`"),
-            "set it in a policy: an operator policy only limits".to_owned(),
-        ),
-        _ => return None,
-    };
-    let place = context.setting_key(&policy.origin, setting);
-    let label = context.consequence(Outcome::Refused, "policy");
-    Some(Diagnostic::fault(NAME, message).about(name).at(place, label).help(help))
-}
-
-fn of_definition(context: &Context<'_>, policy: &Policy) -> Option<Diagnostic> {
-    let fault = check_definition(&policy.definition.to_map(), context.version()).err()?;
-    let (what, name) = (policy_noun(policy), &policy.name);
-    let at_key = |key: &str| {
-        let setting = policy.definition.get(key);
-        setting.map_or_else(
-            || context.name_place(&policy.origin),
-            |s| context.setting_key(&policy.origin, s),
-        )
-    };
-    let (message, place, help) = match fault {
-        DefinitionFault::Empty => (
-            format!("the {what} `{name}` sets nothing"),
-            context.place(&policy.origin).at("definition"),
-            "give its `definition` a key, or take the policy out".to_owned(),
-        ),
-        DefinitionFault::Needs { key, needed } => (
-            format!("the {what} `{name}` has `{key}` without `{needed}`"),
-            at_key(key),
-            format!("add `{needed}`"),
-        ),
-        DefinitionFault::Exclusive { keys: [first, second] } => (
-            format!("the {what} `{name}` has both `{first}` and `{second}`"),
-            at_key(second),
-            "keep one of the two".to_owned(),
-        ),
-        DefinitionFault::NoMirrorParams => (
-            format!("the {what} `{name}` has `ha-params` with `ha-mode: all`"),
-            at_key("ha-params"),
-            "take `ha-params` out: all nodes are all nodes".to_owned(),
-        ),
-        DefinitionFault::MirrorParams(_) | DefinitionFault::RetryOrder => return None,
-    };
-    let label = context.consequence(Outcome::Refused, "policy");
-    Some(Diagnostic::fault(NAME, message).about(name).at(place, label).help(help))
-}
-
-fn of_parameter(context: &Context<'_>, parameter: &Parameter, found: &mut Vec<Diagnostic>) {
-    let (name, component) = (&parameter.name, &parameter.component);
-    let checked = parameters::check_value(component, &parameter.value, context.version());
-    for fault in checked.err().unwrap_or_default() {
-        let value = context.place(&parameter.origin).at("value");
-        let known = parameters::fields(component).unwrap_or_default();
-        let (message, place, help) = match &fault {
-            ParameterFault::Missing { field } => (
-                format!("the {component} parameter `{name}` has no `{field}`"),
-                value,
-                format!("add `{field}`"),
-            ),
-            ParameterFault::UnknownField { field }
-                if !known.iter().any(|row| row.name == field) =>
-            {
-                let help = match nearest(field, known.iter().map(|row| row.name)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "take it out".to_owned(),
-                };
-                let message = format!("the {component} parameter `{name}` has no field `{field}`");
-                (message, value.at(field).as_key(), help)
-            }
-            _ => continue,
-        };
-        let label = context.consequence(Outcome::Refused, "parameter");
-        found.push(Diagnostic::fault(NAME, message).about(name).at(place, label).help(help));
-    }
 }

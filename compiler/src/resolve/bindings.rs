@@ -56,6 +56,10 @@ impl Builder {
         end: &Destination,
     ) {
         let source = self.exchange_ref(vhost, from, &place.at("from"));
+        if let Some(id) = source.known() {
+            let kind = self.model.exchanges[id].kind.clone();
+            self.check_words(&kind, binding, &place);
+        }
         let weight = binding.weight.map(|weight| weight.to_string());
         let key = binding.key.clone().or(weight).unwrap_or_default();
         self.model.bindings.push(Binding {
@@ -101,6 +105,7 @@ impl Builder {
         let templates: Vec<String> = message.versions.iter().map(|(_, key)| key.clone()).collect();
         let kind = self.model.exchanges[source].kind.clone();
         self.check_where(contract.item, binding, place);
+        self.check_words(&kind, binding, place);
         let mut keys: Vec<String> = Vec::new();
         for template in templates {
             match keys_for(&kind, &template, contract.item, binding) {
@@ -120,6 +125,31 @@ impl Builder {
                 origin: Origin::Written(place.clone()),
             });
         }
+    }
+
+    /// Words of a binding that mean nothing together, or nothing to its exchange.
+    fn check_words(&mut self, kind: &ExchangeType, binding: &syntax::Binding, place: &Place) {
+        let weighed = matches!(
+            kind,
+            ExchangeType::ConsistentHash | ExchangeType::DelayedMessage | ExchangeType::Other(_)
+        );
+        let (word, message, help) = if binding.weight.is_some() && !weighed {
+            let message = format!("a {kind} exchange knows no weight");
+            ("weight", message, "take it out, or use an exchange of type `x-consistent-hash`")
+        } else if binding.weight.is_some() && binding.key.is_some() {
+            let message = "this binding has both a key and a weight".to_owned();
+            ("weight", message, "keep one: the weight is the key of a consistent-hash exchange")
+        } else if binding.message.is_some() && binding.key.is_some() {
+            let message = "this binding has a key of its own beside that of its message".to_owned();
+            ("key", message, "take it out: the key follows from the message; `where` narrows it")
+        } else if binding.from.is_some() && !binding.where_.is_empty() {
+            let message = "`where` narrows a message, and this binding names none".to_owned();
+            ("where", message, "bind by `message`, or say it in the key")
+        } else {
+            return;
+        };
+        let place = place.at(word).as_key();
+        self.found.push(Diagnostic::fault("invalid-binding", message).at(place, "").help(help));
     }
 
     fn check_where(&mut self, message: &syntax::Message, binding: &syntax::Binding, place: &Place) {
