@@ -10,6 +10,8 @@ pub mod broker;
 pub mod cli;
 mod compile;
 pub mod definitions;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod emit;
 mod explain;
 pub mod model;

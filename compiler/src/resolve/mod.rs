@@ -25,6 +25,7 @@ use crate::source::FileId;
 use crate::syntax::Topology;
 use builder::Builder;
 use scope::Merged;
+pub(crate) use settings::age;
 
 /// The version that a topology is for where nothing says so.
 pub(crate) const DEFAULT_VERSION: Version = Version::new(4, 0, 0);

@@ -42,14 +42,16 @@ impl Builder {
         let presence = presence(item);
         let kind = self.kind(vhost, layers, durable && !auto_delete && !item.per_instance);
         let mut arguments = layers.settings(kind);
-        if presence != Presence::External {
+        // A type that the language has no word for stands among the arguments.
+        let other = layers.queue.item.type_.is_none() && item.arguments.contains_key("x-queue-type");
+        if presence != Presence::External && !other {
             let at = SettingPlace::Key("type");
             arguments.0.insert(0, Setting::new("x-queue-type", kind.name(), at));
         }
         Queue {
             vhost,
             name,
-            kind: Some(kind),
+            kind: if other { arguments.text("x-queue-type").and_then(QueueType::parse) } else { Some(kind) },
             durable,
             auto_delete,
             arguments,

@@ -134,7 +134,7 @@ pub(super) fn overflow(overflow: Overflow) -> &'static str {
 
 /// An age as streams write it: a whole number of the largest unit that fits
 /// (`rabbit_date_time`; `M` and `Y` are left out, since their length is not the reader's).
-pub(super) fn age(millis: u64) -> String {
+pub(crate) fn age(millis: u64) -> String {
     const UNITS: [(u64, char); 4] =
         [(86_400_000, 'D'), (3_600_000, 'h'), (60_000, 'm'), (1_000, 's')];
     let fits = UNITS.iter().find(|(unit, _)| millis > 0 && millis.is_multiple_of(*unit));

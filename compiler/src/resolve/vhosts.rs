@@ -23,10 +23,12 @@ impl Builder {
         let patch = scope.vhost_patch.as_ref().map(|patch| patch.item);
         let kind = patch.and_then(|patch| patch.default_queue_type);
         let kind = kind.or(scope.vhost.and_then(|vhost| vhost.default_queue_type));
+        let external = scope.vhost.is_some_and(|vhost| vhost.external);
+        let presence = if external { Presence::External } else { Presence::Declared };
         let origin = scope.place.clone().map_or(Origin::Predeclared, Origin::Written);
         let id = self.model.vhosts.push(Vhost {
             name: scope.name.to_owned(),
-            presence: Presence::Declared,
+            presence,
             metadata: scope.vhost.map(|vhost| metadata(vhost, kind)).unwrap_or_default(),
             tracing: scope.vhost.is_some_and(|vhost| vhost.tracing == Some(true)),
             default_queue_type: kind.map(queue_type),

@@ -66,7 +66,7 @@ pub(crate) fn definitions(
 
 /// Whether the document can only be imported into one virtual host: it says so, or
 /// an object does not name its own.
-fn is_of_one_vhost(document: &Document) -> bool {
+pub(crate) fn is_of_one_vhost(document: &Document) -> bool {
     document.rabbitmq_definition_format.as_deref() == Some("single_virtual_host")
         || document.queues.iter().flatten().any(|queue| queue.vhost.is_none())
         || document.exchanges.iter().flatten().any(|exchange| exchange.vhost.is_none())
