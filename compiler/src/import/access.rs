@@ -133,8 +133,7 @@ fn topic_permissions(draft: &mut Draft<'_>) {
         };
         let base = draft.base(vhost).key("topic_permissions");
         let list = &mut draft.section(vhost).topic_permissions;
-        let before =
-            list.iter().position(|other| other.user == user && other.exchange == exchange);
+        let before = list.iter().position(|other| other.user == user && other.exchange == exchange);
         let at = base.index(before.unwrap_or(list.len()));
         match before {
             Some(index) => list[index] = written,

@@ -32,7 +32,8 @@ pub(super) fn write(draft: &mut Draft<'_>) {
     let (model, version) = (draft.model, draft.model.target.version);
     for (index, section) in &mut draft.sections {
         let queues = &mut section.queues;
-        let mut ways: Vec<Way> = queues.iter().filter_map(|(name, queue)| way(name, queue)).collect();
+        let mut ways: Vec<Way> =
+            queues.iter().filter_map(|(name, queue)| way(name, queue)).collect();
         find_parking(model, Id::new(*index), version, queues, &mut ways);
         let mut uses: Vec<(DeadLetterPolicy, Vec<String>)> = Vec::new();
         for way in &ways {
@@ -57,8 +58,8 @@ fn way(name: &str, queue: &syntax::Queue) -> Option<Way> {
         None => None,
         Some(key) => Some(key?.to_owned()),
     };
-    let at_least_once =
-        text(STRATEGY) == Some(Some("at-least-once")) && queue.overflow == Some(Overflow::RejectPublish);
+    let at_least_once = text(STRATEGY) == Some(Some("at-least-once"))
+        && queue.overflow == Some(Overflow::RejectPublish);
     // What `{queue}` and `keep` mean in a policy cannot be meant by it.
     let sayable = key.as_deref().is_none_or(|key| key != "keep" && !key.contains("{queue}"));
     let queue = name.to_owned();
@@ -194,7 +195,8 @@ fn default_key(way: &Way) -> &str {
 /// A text with the queue's name as `{queue}`, where it begins or ends with it.
 fn template(text: &str, queue: &str) -> String {
     let found = if queue.is_empty() { None } else { Some(queue) };
-    let rest = found.and_then(|queue| text.strip_prefix(queue).map(|rest| format!("{{queue}}{rest}")));
+    let rest =
+        found.and_then(|queue| text.strip_prefix(queue).map(|rest| format!("{{queue}}{rest}")));
     let rest = rest.or_else(|| text.strip_suffix(found?).map(|rest| format!("{rest}{{queue}}")));
     rest.unwrap_or_else(|| text.to_owned())
 }
@@ -218,18 +220,14 @@ fn apply(
     for user in users {
         let Some(queue) = queues.get_mut(user) else { continue };
         queue.dead_letter = Some(dead_letter.clone());
-        let said = |name: &str| {
-            name == EXCHANGE || name == ROUTING_KEY || (strong && name == STRATEGY)
-        };
+        let said =
+            |name: &str| name == EXCHANGE || name == ROUTING_KEY || (strong && name == STRATEGY);
         queue.arguments.retain(|name: &String, _: &mut Json| !said(name));
     }
 }
 
 /// The exchange's name, with a number where that is taken.
-fn free_name(
-    policies: &IndexMap<String, DeadLetterPolicy>,
-    policy: &DeadLetterPolicy,
-) -> String {
+fn free_name(policies: &IndexMap<String, DeadLetterPolicy>, policy: &DeadLetterPolicy) -> String {
     let base = match policy.exchange.as_str() {
         "" => "default_exchange",
         name => name,

@@ -59,11 +59,7 @@ pub struct Import {
 ///
 /// # Errors
 /// The document cannot be read. Everything else is a note.
-pub fn import(
-    files: &dyn FileSource,
-    path: &str,
-    options: &ImportOptions,
-) -> io::Result<Import> {
+pub fn import(files: &dyn FileSource, path: &str, options: &ImportOptions) -> io::Result<Import> {
     let (sources, notes) = load(files, path)?;
     if !notes.is_empty() {
         return Ok(broken(sources, notes));

@@ -28,11 +28,7 @@ pub(super) fn notes(
             let message = format!(
                 "`type: {written}` is not read by an import; the queue is {kind} by its argument, its flags and the default"
             );
-            found.push(note(
-                Severity::Warning,
-                message,
-                entry(file, "queues", index).at("type"),
-            ));
+            found.push(note(Severity::Warning, message, entry(file, "queues", index).at("type")));
         }
     }
     found

@@ -18,10 +18,127 @@ fn yaml(document: &str) -> String {
     let lints: Vec<_> =
         compiled.diagnostics.iter().filter(|found| found.class == Class::Lint).collect();
     assert!(lints.is_empty(), "{lints:?}\n{text}");
-    assert!(compiled.checked.is_some() || compiled.faulty.is_some(), "{:?}\n{text}", compiled.diagnostics);
+    assert!(
+        compiled.checked.is_some() || compiled.faulty.is_some(),
+        "{:?}\n{text}",
+        compiled.diagnostics
+    );
     text
 }
 
 fn messages(import: &Import) -> Vec<&str> {
     import.notes.iter().map(|note| note.message.as_str()).collect()
+}
+
+#[test]
+fn arguments_become_words_where_they_are_the_same() {
+    let yaml = yaml(r#"{ "queues": [
+        { "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments":
+          { "x-message-ttl": 86400000, "x-max-length": 5, "x-max-length-bytes": 1048576, "x-overflow": "reject-publish" } },
+        { "name": "b", "vhost": "/", "durable": true, "auto_delete": false, "arguments":
+          { "x-queue-type": "quorum", "x-max-priority": 5 } }
+    ] }"#);
+    assert!(
+        yaml.contains(
+            "  a: { type: classic, message_ttl: 1d, max_length: 5, max_length_bytes: 1MiB, overflow: reject-publish }\n"
+        ),
+        "{yaml}"
+    );
+    assert!(yaml.contains("x-max-priority: 5"), "{yaml}");
+}
+
+#[test]
+fn a_parking_queue_becomes_a_policy_only_where_it_is_just_that() {
+    let document = |limit: &str| {
+        format!(
+            r#"{{ "rabbitmq_version": "4.0.5",
+            "exchanges": [{{ "name": "dlx", "vhost": "/", "type": "direct", "durable": true, "auto_delete": false, "internal": false, "arguments": {{}} }}],
+            "queues": [
+              {{ "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {{ "x-dead-letter-exchange": "dlx", "x-dead-letter-routing-key": "a" }} }},
+              {{ "name": "a.dlq", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {{ "x-queue-type": "quorum", "x-delivery-limit": {limit} }} }}],
+            "bindings": [{{ "source": "dlx", "vhost": "/", "destination": "a.dlq", "destination_type": "queue", "routing_key": "a", "arguments": {{}} }}] }}"#
+        )
+    };
+    let sugar = yaml(&document("-1"));
+    assert!(sugar.contains("dead_letters:\n  dlx: { exchange: dlx, queue: \"{queue}.dlq\" }"), "{sugar}");
+    assert!(sugar.contains("dead_letter: dlx"), "{sugar}");
+    assert!(!sugar.contains("a.dlq:"), "{sugar}");
+    let plain = yaml(&document("20"));
+    assert!(plain.contains("dead_letter: { exchange: dlx }"), "{plain}");
+    assert!(plain.contains("a.dlq:"), "{plain}");
+}
+
+#[test]
+fn what_the_document_does_not_hold_is_external() {
+    let yaml = yaml(
+        r#"{ "bindings": [{ "source": "theirs", "vhost": "far", "destination": "q", "destination_type": "queue", "routing_key": "k", "arguments": {} }],
+            "permissions": [{ "user": "ops", "vhost": "/", "configure": "", "write": "", "read": "" }] }"#,
+    );
+    for line in ["vhost: far", "  theirs: { external: true }", "  ops: { external: true }"] {
+        assert!(yaml.contains(line), "{line}\n{yaml}");
+    }
+    assert!(yaml.contains("# fault[unknown-name]: there is no queue `q`\n  q:"), "{yaml}");
+}
+
+#[test]
+fn a_clear_text_password_is_not_copied() {
+    let import = run(r#"{ "users": [
+        { "name": "app", "password": "s3cr3t-word", "tags": "administrator" },
+        { "name": "a.pp", "password": "other-word", "tags": [] },
+        { "name": "a-pp", "password": "third-word", "tags": [] }] }"#);
+    let yaml = import.yaml.as_ref().unwrap();
+    for variable in ["APP_PASSWORD", "A_PP_PASSWORD", "A_PP_2_PASSWORD"] {
+        assert!(yaml.contains(&format!("password: {{ env: {variable} }}")), "{variable}\n{yaml}");
+    }
+    assert!(!format!("{yaml}{:?}", import.notes).contains("-word"));
+    assert!(messages(&import).iter().any(|message| message.contains("clear text")));
+}
+
+#[test]
+fn what_is_not_kept_is_said_with_its_place() {
+    let import = run(
+        r#"{ "_comment": "hello", "product_name": "Rabbit", "vhosts": [{ "name": "/", "limits": { "max-queues": 5 }, "default_queue_type": "quorum" }],
+            "queues": [{ "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {}, "note": 1 },
+                       { "name": "a", "vhost": "/", "durable": false, "auto_delete": false, "arguments": {} }] }"#,
+    );
+    let places: Vec<_> =
+        import.notes.iter().map(|note| note.labels[0].place.pointer.as_str()).collect();
+    for place in [
+        "/_comment",
+        "/product_name",
+        "/vhosts/0/limits",
+        "/vhosts/0/default_queue_type",
+        "/queues/0/note",
+        "/queues/1",
+    ] {
+        assert!(places.contains(&place), "{place} is not in {places:?}");
+    }
+}
+
+#[test]
+fn a_broken_document_gives_its_error_and_no_file() {
+    for (document, rule) in [
+        ("{ \"queues\": [", "invalid-json"),
+        ("{ \"queues\": 5 }", "invalid-value"),
+        ("{ \"topoc\": 1 }", "invalid-definitions"),
+    ] {
+        let import = run(document);
+        assert!(import.yaml.is_none(), "{document}");
+        assert_eq!(import.notes[0].rule, rule, "{document}");
+    }
+}
+
+#[test]
+fn names_that_yaml_would_misread_stay_names() {
+    for name in ["yes", "1e3", "0o7", "~", "3.10", "a: b", "# c", "", "*", "{q}", "é\n\u{85}", "<<"] {
+        let quoted = serde_json::to_string(name).unwrap();
+        let yaml = yaml(&format!(
+            r#"{{ "queues": [{{ "name": {quoted}, "vhost": "/", "durable": true, "auto_delete": false, "arguments": {{ {quoted}: {quoted} }} }}] }}"#
+        ));
+        let files = Memory::default().with("t.yaml", yaml.as_str());
+        let compiled = compile(&files, "t.yaml", &Options::default()).unwrap();
+        let model = compiled.checked.as_ref().map(crate::Checked::model);
+        let queue = model.or(compiled.faulty.as_ref()).unwrap().queues.values().next().unwrap();
+        assert_eq!((queue.name.as_str(), queue.arguments.text(name)), (name, Some(name)), "{yaml}");
+    }
 }

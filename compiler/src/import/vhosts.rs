@@ -56,7 +56,10 @@ pub(super) fn write(draft: &mut Draft<'_>) {
         let nulls = metadata(draft.section(id), &vhost.metadata);
         let place = draft.place(&vhost.origin).at("metadata");
         for name in nulls {
-            draft.leave_out(format!("`{name}` holds null, which the language cannot say"), place.at(name));
+            draft.leave_out(
+                format!("`{name}` holds null, which the language cannot say"),
+                place.at(name),
+            );
         }
         let section = draft.section(id);
         section.tracing = vhost.tracing.then_some(true);

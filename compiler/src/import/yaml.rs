@@ -253,8 +253,7 @@ fn text(text: &str) -> String {
 
 /// Whether no reader takes a text for anything but itself, wherever it stands.
 fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 10] =
-        ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
+    const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@');
     let (first, rest) = (text.bytes().next(), text.get(1..).unwrap_or_default());
     match first {

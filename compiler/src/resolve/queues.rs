@@ -43,7 +43,8 @@ impl Builder {
         let kind = self.kind(vhost, layers, durable && !auto_delete && !item.per_instance);
         let mut arguments = layers.settings(kind);
         // A type that the language has no word for stands among the arguments.
-        let other = layers.queue.item.type_.is_none() && item.arguments.contains_key("x-queue-type");
+        let other =
+            layers.queue.item.type_.is_none() && item.arguments.contains_key("x-queue-type");
         if presence != Presence::External && !other {
             let at = SettingPlace::Key("type");
             arguments.0.insert(0, Setting::new("x-queue-type", kind.name(), at));
@@ -51,7 +52,11 @@ impl Builder {
         Queue {
             vhost,
             name,
-            kind: if other { arguments.text("x-queue-type").and_then(QueueType::parse) } else { Some(kind) },
+            kind: if other {
+                arguments.text("x-queue-type").and_then(QueueType::parse)
+            } else {
+                Some(kind)
+            },
             durable,
             auto_delete,
             arguments,
