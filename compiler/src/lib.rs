@@ -10,10 +10,10 @@ pub mod broker;
 pub mod cli;
 mod compile;
 pub mod definitions;
-#[cfg(feature = "cli")]
-pub mod import;
 pub mod emit;
 mod explain;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod model;
 pub mod report;
 mod resolve;

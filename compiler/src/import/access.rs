@@ -6,6 +6,9 @@ use crate::report::Severity;
 use crate::source::Pointer;
 use crate::syntax::{self, Secret, ShortOrLong};
 
+/// What `hashing_algorithm` is where a file does not say it.
+const DEFAULT_ALGORITHM: &str = "rabbit_password_hashing_sha256";
+
 /// Users, permissions and topic permissions; of two for one the broker keeps the last.
 pub(super) fn write(draft: &mut Draft<'_>) {
     let model = draft.model;
@@ -53,7 +56,8 @@ fn user_of(draft: &mut Draft<'_>, user: &User) -> syntax::User {
         }
         Password::Hash { hash, algorithm } => {
             written.password = Some(ShortOrLong::Short(hash.clone()));
-            written.hashing_algorithm.clone_from(algorithm);
+            let other = algorithm.as_deref().filter(|name| *name != DEFAULT_ALGORITHM);
+            written.hashing_algorithm = other.map(str::to_owned);
         }
         // A document names no other source of a password.
         Password::None | Password::Environment(_) | Password::File(_) => {}

@@ -12,6 +12,7 @@ mod not_kept;
 mod objects;
 mod plugins;
 mod policies;
+mod quote;
 mod review;
 mod stubs;
 #[cfg(test)]
@@ -127,7 +128,7 @@ fn name(document: &Document, path: &str) -> String {
     let cluster = named.find_map(|entry| entry.value.as_ref()?.as_str());
     let cluster = cluster.or(document.original_cluster_name.as_deref());
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     cluster.filter(|name| !name.is_empty()).unwrap_or(stem).to_owned()
 }
 

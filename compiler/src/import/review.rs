@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::yaml;
 use crate::compile::{Options, compile};
-use crate::report::{Class, Diagnostic};
+use crate::report::{Class, Diagnostic, Severity};
 use crate::source::{Memory, Part, Pointer};
 use crate::syntax::{Allow, Date};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,8 @@ pub(super) fn finish(
     path: &str,
     today: Option<Date>,
 ) -> String {
-    let header = header(&draft, path, notes.len());
+    let lost = notes.iter().filter(|note| note.severity != Severity::Info).count();
+    let header = header(&draft, path, lost);
     let first = yaml::write(&draft.topology, &header, &BTreeMap::new());
     let found = check(&first, today);
     let lints: BTreeSet<_> = found

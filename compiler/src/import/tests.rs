@@ -32,12 +32,14 @@ fn messages(import: &Import) -> Vec<&str> {
 
 #[test]
 fn arguments_become_words_where_they_are_the_same() {
-    let yaml = yaml(r#"{ "queues": [
+    let yaml = yaml(
+        r#"{ "queues": [
         { "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments":
           { "x-message-ttl": 86400000, "x-max-length": 5, "x-max-length-bytes": 1048576, "x-overflow": "reject-publish" } },
         { "name": "b", "vhost": "/", "durable": true, "auto_delete": false, "arguments":
           { "x-queue-type": "quorum", "x-max-priority": 5 } }
-    ] }"#);
+    ] }"#,
+    );
     assert!(
         yaml.contains(
             "  a: { type: classic, message_ttl: 1d, max_length: 5, max_length_bytes: 1MiB, overflow: reject-publish }\n"
@@ -60,7 +62,10 @@ fn a_parking_queue_becomes_a_policy_only_where_it_is_just_that() {
         )
     };
     let sugar = yaml(&document("-1"));
-    assert!(sugar.contains("dead_letters:\n  dlx: { exchange: dlx, queue: \"{queue}.dlq\" }"), "{sugar}");
+    assert!(
+        sugar.contains("dead_letters:\n  dlx: { exchange: dlx, queue: \"{queue}.dlq\" }"),
+        "{sugar}"
+    );
     assert!(sugar.contains("dead_letter: dlx"), "{sugar}");
     assert!(!sugar.contains("a.dlq:"), "{sugar}");
     let plain = yaml(&document("20"));
@@ -130,7 +135,8 @@ fn a_broken_document_gives_its_error_and_no_file() {
 
 #[test]
 fn names_that_yaml_would_misread_stay_names() {
-    for name in ["yes", "1e3", "0o7", "~", "3.10", "a: b", "# c", "", "*", "{q}", "é\n\u{85}", "<<"] {
+    for name in ["yes", "1e3", "0o7", "~", "3.10", "a: b", "# c", "", "*", "{q}", "é\n\u{85}", "<<"]
+    {
         let quoted = serde_json::to_string(name).unwrap();
         let yaml = yaml(&format!(
             r#"{{ "queues": [{{ "name": {quoted}, "vhost": "/", "durable": true, "auto_delete": false, "arguments": {{ {quoted}: {quoted} }} }}] }}"#
