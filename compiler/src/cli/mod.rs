@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod import;
 mod init;
 mod output;
 mod secrets;
@@ -27,6 +28,7 @@ Examples:
   topoc check                                         check ./topology.yaml
   topoc check definitions.json --broker-version 4.3   what breaks when we upgrade
   topoc build topology.yaml --out target/broker       emit the broker's definitions
+  topoc import definitions.json -o topology.yaml      start from the broker that you have
   topoc explain no-dead-letter                        read about a rule
 
 Exit status: 0 clean, 1 problems found, 2 could not run.";
@@ -37,6 +39,8 @@ enum Command {
     Check(check::Check),
     /// Check a topology and emit what is made from it
     Build(build::Build),
+    /// Turn a broker's definitions document into a topology
+    Import(import::Import),
     /// Say what a rule is about
     Explain(explain::Explain),
     /// Write a small topology to start from
@@ -86,6 +90,7 @@ pub fn run() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Check(check) => check.run(),
         Command::Build(build) => build.run(),
+        Command::Import(import) => import.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),

@@ -17,7 +17,7 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 }
 
 /// A free-form object.
-pub type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
 /// A definitions document, of a whole cluster or of one virtual host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
