@@ -1,6 +1,6 @@
 //! Runtime parameters: components, and which plugin brings them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::values::{Kind, Misfit};
 use super::{Version, policies};
@@ -13,7 +13,8 @@ pub enum Component {
     Core,
     /// A plugin that RabbitMQ ships, to be enabled.
     Plugin(&'static str),
-    /// Known as a component, and not to be set by a parameter (`policy`).
+    /// Known as a component, and refused as a parameter's (`policy`,
+    /// `federation`).
     Refused,
     /// Not known here.
     Unknown,
@@ -21,7 +22,6 @@ pub enum Component {
 
 /// The names of all known components, in alphabetical order.
 pub const COMPONENTS: &[&str] = &[
-    "federation",
     "federation-upstream",
     "federation-upstream-set",
     "operator_policy",
@@ -34,11 +34,11 @@ pub const COMPONENTS: &[&str] = &[
 pub fn component(name: &str) -> Component {
     match name {
         "operator_policy" | "vhost-limits" => Component::Core,
-        "federation" | "federation-upstream" | "federation-upstream-set" => {
+        "federation-upstream" | "federation-upstream-set" => {
             Component::Plugin("rabbitmq_federation")
         }
         "shovel" => Component::Plugin("rabbitmq_shovel"),
-        "policy" => Component::Refused,
+        "policy" | "federation" => Component::Refused,
         _ => Component::Unknown,
     }
 }
@@ -47,7 +47,7 @@ pub fn component(name: &str) -> Component {
 /// import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParameterFault {
-    /// The value is no object.
+    /// The value is no object (for `federation-upstream-set`: no list of them).
     NotAnObject,
     /// A mandatory field is missing.
     Missing {
@@ -66,6 +66,10 @@ pub enum ParameterFault {
         /// What is wrong with it.
         misfit: Misfit,
     },
+    /// The scope of an operator policy is one that the broker does not know yet.
+    Scope,
+    /// A URI is not one of AMQP's.
+    Uri,
 }
 
 /// One field of a parameter's value.
@@ -97,10 +101,11 @@ const fn mandatory(name: &'static str, kind: Kind) -> Field {
 const VHOST_LIMITS: &[Field] =
     &[optional("max-connections", ANY_INTEGER), optional("max-queues", ANY_INTEGER)];
 
-/// `apply-to`, `definition` and `pattern` are checked as a policy's are.
+/// The keys of `definition` and the expression of `pattern` are for
+/// [`super::policies`], [`super::policy_keys`] and [`super::patterns`].
 const OPERATOR_POLICY: &[Field] = &[
     optional("apply-to", Kind::OneOf(policies::SCOPES)),
-    mandatory("definition", Kind::Unchecked),
+    mandatory("definition", Kind::Table),
     mandatory("pattern", Kind::Text),
     mandatory("priority", ANY_NUMBER),
 ];
@@ -142,70 +147,112 @@ pub fn fields(component: &str) -> Option<&'static [Field]> {
     }
 }
 
+/// Whether the broker refuses a parameter for its name: the limits of a virtual
+/// host are called `limits`.
+#[must_use]
+pub fn name_is_refused(component: &str, name: &str) -> bool {
+    component == "vhost-limits" && name != "limits"
+}
+
 /// Checks the value of a parameter.
 ///
 /// # Errors
-/// All faults. The URI of an upstream, and shovels, are not looked into.
+/// All faults. Shovels are not looked into.
 pub fn check_value(
     component: &str,
     value: &Value,
     version: Version,
 ) -> Result<(), Vec<ParameterFault>> {
+    let is_empty_list = value.as_array().is_some_and(Vec::is_empty);
     let faults = match (component, fields(component)) {
-        ("federation-upstream-set", Some(fields)) => match value.as_array() {
-            Some(upstreams) => upstreams
-                .iter()
-                .flat_map(|upstream| check_fields(fields, Some("upstream"), upstream, version))
-                .collect(),
-            None => vec![ParameterFault::NotAnObject],
-        },
-        ("federation-upstream", Some(fields)) => check_fields(fields, Some("uri"), value, version),
+        ("vhost-limits", _) if is_empty_list => Vec::new(),
+        ("federation-upstream-set", Some(fields)) => check_set(fields, value, version),
+        ("federation-upstream", Some(fields)) => check_upstream(fields, value, version),
+        ("operator_policy", Some(fields)) => check_operator_policy(fields, value, version),
         (_, Some(fields)) => check_fields(fields, None, value, version),
         (_, None) => Vec::new(),
     };
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
+fn check_set(fields: &[Field], value: &Value, version: Version) -> Vec<ParameterFault> {
+    match value {
+        Value::Array(upstreams) => upstreams
+            .iter()
+            .flat_map(|upstream| {
+                check_fields(fields, Some(("upstream", Kind::Text)), upstream, version)
+            })
+            .collect(),
+        Value::Object(fields) if fields.is_empty() => Vec::new(),
+        _ => vec![ParameterFault::NotAnObject],
+    }
+}
+
+fn check_upstream(fields: &[Field], value: &Value, version: Version) -> Vec<ParameterFault> {
+    let uri = value.get("uri");
+    let kind = if uri.is_some_and(Value::is_array) { Kind::Texts } else { Kind::Text };
+    let mut faults = check_fields(fields, Some(("uri", kind)), value, version);
+    let uris: Vec<&Value> = match uri {
+        Some(Value::Array(uris)) => uris.iter().collect(),
+        uri => uri.into_iter().collect(),
+    };
+    if uris.iter().filter_map(|uri| uri.as_str()).any(|uri| !is_amqp_uri(uri)) {
+        faults.push(ParameterFault::Uri);
+    }
+    faults
+}
+
+fn check_operator_policy(fields: &[Field], value: &Value, version: Version) -> Vec<ParameterFault> {
+    let mut faults = check_fields(fields, None, value, version);
+    let scope = value.get("apply-to").and_then(Value::as_str).and_then(policies::Scope::parse);
+    if scope.is_some_and(|scope| !scope.is_known(version)) {
+        faults.push(ParameterFault::Scope);
+    }
+    faults
+}
+
+/// Whether a text has the scheme and port of an AMQP URI; the rest is not
+/// looked at (`amqp_uri:parse`).
+#[must_use]
+pub fn is_amqp_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host
+        .rsplit_once(']')
+        .map_or(host, |(_, port)| port)
+        .rsplit_once(':')
+        .map_or("", |(_, port)| port);
+    matches!(scheme.to_ascii_lowercase().as_str(), "amqp" | "amqps")
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Checks an object against a component's fields and one mandatory field more.
 fn check_fields(
     fields: &[Field],
-    extra: Option<&'static str>,
+    extra: Option<(&'static str, Kind)>,
     value: &Value,
     version: Version,
 ) -> Vec<ParameterFault> {
     let Some(object) = value.as_object() else { return vec![ParameterFault::NotAnObject] };
-    let known =
-        |name: &str| fields.iter().find(|field| field.name == name && version >= field.since);
-    let mut faults: Vec<_> = fields
-        .iter()
-        .filter(|field| field.mandatory)
-        .map(|field| field.name)
-        .chain(extra)
-        .filter(|name| !object.contains_key(*name))
-        .map(|field| ParameterFault::Missing { field })
-        .collect();
-    for (name, value) in object.iter().filter(|(name, _)| Some(name.as_str()) != extra) {
-        match known(name) {
+    let extra = extra.map(|(name, kind)| mandatory(name, kind));
+    let fields: Vec<&Field> =
+        fields.iter().chain(extra.as_ref()).filter(|field| version >= field.since).collect();
+    let missing = fields.iter().filter(|field| field.mandatory && !object.contains_key(field.name));
+    let mut faults: Vec<_> =
+        missing.map(|field| ParameterFault::Missing { field: field.name }).collect();
+    for (name, value) in object {
+        match fields.iter().find(|field| field.name == name) {
             None => faults.push(ParameterFault::UnknownField { field: name.clone() }),
-            Some(field) => faults.extend(
-                field
-                    .kind
-                    .check(value)
-                    .err()
-                    .map(|misfit| ParameterFault::Value { field: field.name, misfit }),
-            ),
+            Some(field) => {
+                let misfit = field.kind.check(value).err();
+                faults.extend(
+                    misfit.map(|misfit| ParameterFault::Value { field: field.name, misfit }),
+                );
+            }
         }
     }
-    faults.extend(extra.and_then(|field| check_extra(object, field)));
     faults
-}
-
-/// `uri` is a string or a list of strings, `upstream` a string.
-fn check_extra(object: &Map<String, Value>, field: &'static str) -> Option<ParameterFault> {
-    let value = object.get(field)?;
-    if field == "uri" && Kind::Texts.check(value).is_ok() {
-        return None;
-    }
-    Kind::Text.check(value).err().map(|misfit| ParameterFault::Value { field, misfit })
 }
 
 #[cfg(test)]
@@ -239,6 +286,15 @@ mod tests {
                 0,
             ),
             ("federation-upstream", json!({"ack-mode": "on-confirm"}), 1),
+            ("federation-upstream", json!({"uri": "http://a"}), 1),
+            (
+                "federation-upstream",
+                json!({"uri": "amqps://u:p@[::1]:5671/v?verify=verify_none"}),
+                0,
+            ),
+            ("operator_policy", json!({"pattern": "a", "definition": 5, "priority": 1}), 1),
+            ("vhost-limits", json!([]), 0),
+            ("federation-upstream-set", json!({}), 0),
             (
                 "federation-upstream-set",
                 json!([{"upstream": "a"}, {"upstream": "b", "max-hops": 2}]),
@@ -257,6 +313,7 @@ mod tests {
         assert_eq!(component("shovel"), Component::Plugin("rabbitmq_shovel"));
         assert_eq!(component("vhost-limits"), Component::Core);
         assert_eq!(component("policy"), Component::Refused);
+        assert!(name_is_refused("vhost-limits", "other") && !name_is_refused("shovel", "other"));
         assert_eq!(component("mqtt"), Component::Unknown);
     }
 }
