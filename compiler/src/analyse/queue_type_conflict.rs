@@ -4,9 +4,9 @@ use super::Context;
 use super::judged::{JudgedArgument, Verdict};
 use super::objects::{noun, types_since, written_name};
 use crate::broker::queue_arguments::{ArgumentFault, ArgumentProblem};
-use crate::broker::queue_types::{QueueFlags, check_flags};
+use crate::broker::queue_types::{QueueFlags, check_flags, default_type};
 use crate::broker::{Outcome, QueueType, Version};
-use crate::model::{Exchange, Origin, Presence, Queue, Setting, SettingPlace};
+use crate::model::{Exchange, Origin, Presence, Queue, Setting, SettingPlace, Vhost};
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
 
@@ -21,6 +21,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if !context.is_definitions() {
             found.extend(typed_twice(context, queue));
         }
+    }
+    if context.is_definitions() {
+        let vhosts = context.model.vhosts.values();
+        found.extend(vhosts.filter_map(|vhost| unknown_default(context, vhost)));
     }
     let mut last: Option<(*const Queue, Option<Place>)> = None;
     for judged in &context.judged().arguments {
@@ -68,6 +72,23 @@ fn unknown_type(context: &Context<'_>, queue: &Queue) -> Diagnostic {
         .about(name)
         .at(place, context.consequence(Outcome::Refused, "queue"))
         .help(help)
+}
+
+/// A virtual host whose queues get a type that does not exist.
+fn unknown_default(context: &Context<'_>, vhost: &Vhost) -> Option<Diagnostic> {
+    const KEY: &str = "default_queue_type";
+    let value = vhost.metadata.get(KEY).filter(|_| vhost.origin.is_written())?;
+    let outcome = default_type(value, context.version()).err()?;
+    let name = &vhost.name;
+    let message = format!("the virtual host `{name}` has the unknown default queue type {value}");
+    let fault = Diagnostic::fault(NAME, message)
+        .about(name)
+        .at(
+            context.place(&vhost.origin).at("metadata").at(KEY),
+            context.consequence(outcome, "virtual host"),
+        )
+        .help("the types are `classic`, `quorum` and `stream`");
+    Some(fault)
 }
 
 fn flag(context: &Context<'_>, queue: &Queue, kind: QueueType) -> Option<Diagnostic> {

@@ -7,6 +7,7 @@ mod objects;
 
 use super::DEFAULT_VERSION;
 use crate::broker::Version;
+use crate::broker::queue_types::default_type;
 use crate::definitions::Document;
 use crate::model::{
     Arena, Form, Id, Index, Lint, Model, Origin, Presence, Target, Unresolved, User, Vhost,
@@ -208,7 +209,9 @@ impl Reader<'_> {
         presence: Presence,
         origin: Origin,
     ) -> Id<Vhost> {
-        let default_queue_type = kind.as_deref().and_then(crate::broker::QueueType::parse);
+        let version = self.model.target.version;
+        let read = |kind| default_type(&Value::String(kind), version).ok().flatten();
+        let default_queue_type = kind.and_then(read);
         let id = self.model.vhosts.push(Vhost {
             name: name.clone(),
             presence,

@@ -1,8 +1,8 @@
 //! Exchanges, queues and bindings of a document.
 
 use super::Reader;
-use crate::broker::queue_types::{QueueFlags, type_on_import};
-use crate::broker::{ExchangeType, QueueType, names};
+use crate::broker::queue_types::{QueueFlags, named, type_on_import};
+use crate::broker::{ExchangeType, names};
 use crate::definitions::{BindingEntry, Document, QueueEntry};
 use crate::model::{
     Binding, Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting,
@@ -86,9 +86,12 @@ impl Reader<'_> {
             exclusive: false,
         };
         let default = self.model.vhosts[vhost].default_queue_type;
-        let kind = match arguments.value("x-queue-type") {
-            Some(written) => written.as_str().and_then(QueueType::parse),
-            None => Some(type_on_import(default, flags, self.model.target.version)),
+        let version = self.model.target.version;
+        let written = arguments.value("x-queue-type").map(|written| named(written, version));
+        let kind = match written {
+            Some(Err(_)) => None,
+            Some(Ok(Some(kind))) => Some(kind),
+            Some(Ok(None)) | None => Some(type_on_import(default, flags, version)),
         };
         Queue {
             vhost,
