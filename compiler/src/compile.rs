@@ -62,14 +62,8 @@ pub fn compile(files: &dyn FileSource, path: &str, options: &Options) -> io::Res
     found.extend(analyse::findings(&model, options.today));
     found.dedup();
     sort(&sources, &mut found);
-    Ok(match analyse::check(model, &found) {
-        Ok(checked) => {
-            Compilation { sources, diagnostics: found, checked: Some(checked), faulty: None }
-        }
-        Err(model) => {
-            Compilation { sources, diagnostics: found, checked: None, faulty: Some(model) }
-        }
-    })
+    let (checked, faulty) = analyse::judge(model, &found);
+    Ok(Compilation { sources, diagnostics: found, checked, faulty })
 }
 
 fn stopped(sources: Sources, mut diagnostics: Vec<Diagnostic>) -> Compilation {

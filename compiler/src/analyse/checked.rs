@@ -45,7 +45,10 @@ pub(crate) fn is_denied(finding: &Diagnostic) -> bool {
     finding.class == Class::Fault || finding.severity == Severity::Error
 }
 
-/// Gives the proof, unless a finding denies it.
-pub(crate) fn check(model: Model, findings: &[Diagnostic]) -> Result<Checked, Model> {
-    if findings.iter().any(is_denied) { Err(model) } else { Ok(Checked(model)) }
+/// The model with the proof, or, where a finding denies it, without.
+pub(crate) fn judge(model: Model, findings: &[Diagnostic]) -> (Option<Checked>, Option<Model>) {
+    match findings.iter().any(is_denied) {
+        true => (None, Some(model)),
+        false => (Some(Checked(model)), None),
+    }
 }

@@ -15,7 +15,7 @@ mod objects;
 pub use checked::Checked;
 #[cfg(feature = "cli")]
 pub(crate) use checked::is_denied;
-pub(crate) use checked::{check, findings};
+pub(crate) use checked::{findings, judge};
 pub(crate) use context::Context;
 
 use crate::report::Diagnostic;

@@ -389,7 +389,6 @@ mod tests {
 
     #[test]
     fn a_dead_letter_key_needs_the_exchange_as_argument() {
-        let map = |value: Value| value.as_object().unwrap().clone();
         let (key, exchange) = ("x-dead-letter-routing-key", "x-dead-letter-exchange");
         assert!(dead_letter_key_lacks_exchange(|name| name == key));
         assert!(!dead_letter_key_lacks_exchange(|name| name == key || name == exchange));

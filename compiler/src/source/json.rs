@@ -64,7 +64,7 @@ impl Walk<'_> {
 
     fn skip_blank(&mut self) {
         let is_blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t' | b',' | b':');
-        while self.text.as_bytes().get(self.at).is_some_and(|b| is_blank(b)) {
+        while self.text.as_bytes().get(self.at).is_some_and(is_blank) {
             self.at += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! Back to the first state: what a node held before the tests.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use ureq::http::Method;
 
 use super::{Broker, api, segment};

@@ -43,10 +43,10 @@ pub(crate) fn normal(document: &Value) -> Normal {
     all.insert(
         "parameters",
         reader.keyed("parameters", &["vhost", "component", "name"], |mut entry| {
-            if entry["component"] == "operator_policy" {
-                if let Some(value) = entry["value"].as_object_mut() {
-                    value.entry("apply-to").or_insert(json!("queues"));
-                }
+            if entry["component"] == "operator_policy"
+                && let Some(value) = entry["value"].as_object_mut()
+            {
+                value.entry("apply-to").or_insert(json!("queues"));
             }
             entry
         }),
