@@ -1,6 +1,6 @@
 //! The forms of a report that a command can be asked for.
 
-use super::{Diagnostic, Style, human, json, summary};
+use super::{Diagnostic, Style, github, human, json, junit, sarif, summary};
 use crate::source::Sources;
 
 /// The form of a report.
@@ -11,6 +11,12 @@ pub enum Format {
     Human,
     /// A JSON array, as `schemas/report.schema.json` describes it.
     Json,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif,
+    /// Workflow commands that annotate a pull request on GitHub.
+    Github,
+    /// JUnit's XML, for CI servers.
+    Junit,
 }
 
 impl Format {
@@ -26,6 +32,9 @@ impl Format {
                 }
             }
             Self::Json => json::json(sources, diagnostics),
+            Self::Sarif => sarif::sarif(sources, diagnostics),
+            Self::Github => github::github(sources, diagnostics),
+            Self::Junit => junit::junit(sources, diagnostics),
         }
     }
 }

@@ -3,11 +3,17 @@
 mod diagnostic;
 #[cfg(feature = "cli")]
 mod format;
+#[cfg(feature = "cli")]
+mod github;
 mod human;
 #[cfg(feature = "cli")]
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
 mod located;
 mod mask;
+#[cfg(feature = "cli")]
+mod sarif;
 mod snippet;
 mod suggest;
 #[cfg(test)]

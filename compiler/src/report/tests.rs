@@ -143,6 +143,42 @@ fn far_places_and_long_files_stay_quick_and_short() {
 
 #[cfg(feature = "cli")]
 #[test]
+fn each_form_is_as_its_golden_file() {
+    use super::Format;
+    let sources = shop();
+    let found = findings(&sources);
+    let forms = [
+        (Format::Sarif, "report.sarif"),
+        (Format::Github, "report.github.txt"),
+        (Format::Junit, "report.junit.xml"),
+    ];
+    for (format, name) in forms {
+        golden(name, &format.render(&sources, &found, Style::default()));
+    }
+    golden("clean.junit.xml", &Format::Junit.render(&sources, &[], Style::default()));
+    assert_eq!(Format::Github.render(&sources, &[], Style::default()), "");
+    assert_eq!(Format::Human.render(&sources, &[], Style::default()), "");
+}
+
+/// Lines that come and go above a finding do not make it another one.
+#[cfg(feature = "cli")]
+#[test]
+fn fingerprints_do_not_move_with_the_lines() {
+    let print = |text: &str| {
+        let (sources, _) = load(&Memory::default().with("t.yaml", text), "t.yaml").unwrap();
+        let found = Diagnostic::fault("x", "m").at(place(&sources, "t.yaml", "/queues/a"), "");
+        let log = super::sarif::sarif(&sources, &[found.clone(), found]);
+        let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+        let prints = [0, 1].map(|n| log["runs"][0]["results"][n]["partialFingerprints"].clone());
+        assert_ne!(prints[0], prints[1]);
+        prints
+    };
+    let one = print("queues:\n  a: { type: quorum }\n");
+    assert_eq!(one, print("name: shop\n\nqueues:\n  a: { type: quorum }\n"));
+}
+
+#[cfg(feature = "cli")]
+#[test]
 fn json_fits_its_schema() {
     let sources = shop();
     let text = super::json::json(&sources, &findings(&sources));
