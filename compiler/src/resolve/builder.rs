@@ -183,6 +183,24 @@ impl Builder {
         }
     }
 
+    /// An object says one thing in a word of the language and again as an argument.
+    pub(super) fn said_twice(
+        &mut self,
+        what: &str,
+        name: &str,
+        owner: &Place,
+        word: &str,
+        argument: &str,
+    ) {
+        let message = format!("the {what} `{name}` has `{word}` and the argument `{argument}`");
+        let fault = Diagnostic::fault("unsupported-argument", message)
+            .about(name)
+            .at(owner.at("arguments").at(argument).as_key(), "this says the same again")
+            .at(owner.at(word).as_key(), "it is said here already")
+            .help("take the argument out: the language has a word for it");
+        self.found.push(fault);
+    }
+
     pub(super) fn unresolved(
         &mut self,
         what: &'static str,

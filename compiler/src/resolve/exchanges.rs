@@ -15,6 +15,7 @@ impl Builder {
             if kind.is_none() && presence == Presence::Declared {
                 self.missing_type(named);
             }
+            self.check_arguments(named);
             self.add_exchange(Exchange {
                 vhost,
                 name: named.name.to_owned(),
@@ -33,6 +34,23 @@ impl Builder {
         for named in &scope.exchanges {
             if let Some(alternate) = &named.item.alternate {
                 self.exchange_ref(vhost, alternate, &named.place.at("alternate"));
+            }
+        }
+    }
+
+    /// Arguments that say what a word says already.
+    fn check_arguments(&mut self, named: &Named<'_, syntax::Exchange>) {
+        let item = named.item;
+        let hash_argument = match &item.hash_on {
+            Some(HashOn::Header(_)) => Some("hash-header"),
+            Some(HashOn::Property(_)) => Some("hash-property"),
+            None => None,
+        };
+        let alternate = item.alternate.as_ref().map(|_| "alternate-exchange");
+        for (word, argument) in [("alternate", alternate), ("hash_on", hash_argument)] {
+            let Some(argument) = argument else { continue };
+            if item.arguments.contains_key(argument) {
+                self.said_twice("exchange", named.name, &named.place, word, argument);
             }
         }
     }

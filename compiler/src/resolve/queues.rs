@@ -9,7 +9,7 @@ use crate::model::{
     Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting, SettingPlace,
     Settings, Vhost,
 };
-use crate::report::nearest;
+use crate::report::{Diagnostic, nearest};
 use crate::syntax;
 use std::collections::HashMap;
 
@@ -19,6 +19,7 @@ impl Builder {
         for named in &scope.queues {
             let patch = patches.get(named.name).copied();
             let layers = Layers { queue: named, patch, scope, version: self.version() };
+            self.check_words(&layers);
             match named.item.partitions {
                 Some(count) => self.partitions(vhost, &layers, count.get()),
                 None => {
@@ -33,6 +34,25 @@ impl Builder {
                 let near = near.map(str::to_owned);
                 self.unresolved("queue", patch.name, &patch.place.as_key(), near);
             }
+        }
+    }
+
+    /// Words that contradict each other, or an argument that says the same.
+    fn check_words(&mut self, layers: &Layers<'_, '_>) {
+        let named = layers.queue;
+        if named.item.external && named.item.per_instance {
+            let name = named.name;
+            let message =
+                format!("the queue `{name}` cannot be both `external` and `per_instance`");
+            let fault = Diagnostic::fault("queue-type-conflict", message)
+                .about(name)
+                .at(named.place.at("per_instance").as_key(), "each instance makes one of its own")
+                .at(named.place.at("external").as_key(), "someone else makes it")
+                .help("keep one of the two");
+            self.found.push(fault);
+        }
+        for (word, argument) in layers.said_twice() {
+            self.said_twice("queue", named.name, &named.place, word, argument);
         }
     }
 

@@ -74,6 +74,21 @@ impl Layers<'_, '_> {
         settings
     }
 
+    /// Words of the queue whose argument it names too: (word, argument).
+    pub(super) fn said_twice(&self) -> Vec<(&'static str, &'static str)> {
+        let item = self.queue.item;
+        if item.arguments.is_empty() {
+            return Vec::new();
+        }
+        let said = words!(item).into_iter().filter(|(_, _, value)| value.is_some());
+        let dead_letter =
+            item.dead_letter.as_ref().map(|_| ("dead_letter", "x-dead-letter-exchange"));
+        said.map(|(word, argument, _)| (word, argument))
+            .chain(dead_letter)
+            .filter(|(_, argument)| item.arguments.contains_key(*argument))
+            .collect()
+    }
+
     fn add_defaults(&self, settings: &mut Settings, kind: QueueType) {
         let mut defaults = Settings::default();
         if let Some(patch) = &self.scope.default_patch {
