@@ -66,7 +66,7 @@ fn out_of_range(
 }
 
 /// What was probably meant.
-fn remedy(value: &Value, misfit: Misfit) -> Option<String> {
+pub(super) fn remedy(value: &Value, misfit: Misfit) -> Option<String> {
     let number = matches!(
         misfit,
         Misfit::NotOneOfIntegers { .. }
@@ -101,7 +101,7 @@ fn is_whole(number: f64) -> bool {
 }
 
 /// A value as it may stand in a message: one line, not too long.
-fn short(value: &Value) -> String {
+pub(super) fn short(value: &Value) -> String {
     const LONGEST: usize = 40;
     let text = value.to_string();
     if text.chars().count() <= LONGEST {

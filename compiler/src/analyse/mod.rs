@@ -52,7 +52,9 @@ rules! {
     expired_exception
     ignored_routing_key
     invalid_binding
+    invalid_parameter
     invalid_pattern
+    invalid_policy
     lossy_parking_queue
     lost_in_export
     missing_alternate_exchange

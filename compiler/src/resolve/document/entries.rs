@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::objects::settings;
-use crate::broker::parameters::check_value;
+use crate::broker::parameters::{ParameterFault, check_value};
 use crate::broker::policies::Scope;
 use crate::definitions::Document;
 use crate::model::{GlobalParameter, Id, Origin, Parameter, Policy, Vhost};
@@ -56,10 +56,11 @@ impl Reader<'_> {
         });
     }
 
-    /// Whether the value of an operator policy is one; else it stays a parameter, which
-    /// is judged, and written, as it is.
+    /// Whether the value of an operator policy is one, be it one for a newer broker; else
+    /// it stays a parameter, which is judged, and written, as it is.
     fn is_policy(&self, value: &Value) -> bool {
-        check_value(OPERATOR_POLICY, value, self.model.target.version).is_ok()
+        let faults = check_value(OPERATOR_POLICY, value, self.model.target.version).err();
+        faults.into_iter().flatten().all(|fault| fault == ParameterFault::Scope)
     }
 
     pub(super) fn parameters(&mut self, document: &Document) {
