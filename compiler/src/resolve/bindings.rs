@@ -58,7 +58,7 @@ impl Builder {
         let source = self.exchange_ref(vhost, from, &place.at("from"));
         if let Some(id) = source.known() {
             let kind = self.model.exchanges[id].kind.clone();
-            self.check_words(&kind, binding, &place);
+            self.check_binding_words(&kind, binding, &place);
         }
         let weight = binding.weight.map(|weight| weight.to_string());
         let key = binding.key.clone().or(weight).unwrap_or_default();
@@ -105,7 +105,7 @@ impl Builder {
         let templates: Vec<String> = message.versions.iter().map(|(_, key)| key.clone()).collect();
         let kind = self.model.exchanges[source].kind.clone();
         self.check_where(contract.item, binding, place);
-        self.check_words(&kind, binding, place);
+        self.check_binding_words(&kind, binding, place);
         let mut keys: Vec<String> = Vec::new();
         for template in templates {
             match keys_for(&kind, &template, contract.item, binding) {
@@ -128,7 +128,12 @@ impl Builder {
     }
 
     /// Words of a binding that mean nothing together, or nothing to its exchange.
-    fn check_words(&mut self, kind: &ExchangeType, binding: &syntax::Binding, place: &Place) {
+    fn check_binding_words(
+        &mut self,
+        kind: &ExchangeType,
+        binding: &syntax::Binding,
+        place: &Place,
+    ) {
         let weighed = matches!(
             kind,
             ExchangeType::ConsistentHash | ExchangeType::DelayedMessage | ExchangeType::Other(_)

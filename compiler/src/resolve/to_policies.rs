@@ -1,11 +1,13 @@
-//! `settings: policies`: settings that may change in place move from a queue's
-//! arguments into a policy of its own.
+//! Settings that move from a queue's arguments into a policy of its own: with
+//! `settings: policies` all that may change in place, otherwise only those that the
+//! broker knows as a policy's key and not yet as an argument.
 
 use super::builder::Builder;
 use super::scope::Merged;
 use crate::broker::patterns::Pattern;
 use crate::broker::policies::Scope;
 use crate::broker::policy_keys;
+use crate::broker::queue_arguments::{Standing, standing};
 use crate::model::{
     Id, Origin, Policy, Presence, Queue, QueueRole, Setting, SettingPlace, Settings,
 };
@@ -16,9 +18,6 @@ use std::sync::Arc;
 
 impl Builder {
     pub(super) fn settings_to_policies(&mut self, _merged: &Merged<'_>) {
-        if self.settings_mode != SettingsMode::Policies {
-            return;
-        }
         let written: Vec<Option<Pattern>> = self
             .model
             .policies
@@ -63,18 +62,26 @@ impl Builder {
 
     /// Takes the arguments that a policy can say too.
     fn take_settings(&mut self, id: Id<Queue>, owner: &Place) -> Settings {
-        let version = self.version();
+        let (version, mode) = (self.version(), self.settings_mode);
         let queue = &mut self.model.queues[id];
-        let can_move = |setting: &Setting| {
-            setting.name.strip_prefix("x-").is_some_and(|key| {
-                policy_keys::check_policy_key(
-                    policy_keys::Level::User,
-                    key,
-                    &setting.value,
-                    version,
-                )
-                .is_ok()
+        let kind = queue.kind;
+        let ignored = |name: &str| {
+            kind.is_some_and(|kind| {
+                matches!(standing(kind, name, version), Standing::IgnoresUntil { .. })
             })
+        };
+        let can_move = |setting: &Setting| {
+            let asked = mode == SettingsMode::Policies || ignored(&setting.name);
+            asked
+                && setting.name.strip_prefix("x-").is_some_and(|key| {
+                    policy_keys::check_policy_key(
+                        policy_keys::Level::User,
+                        key,
+                        &setting.value,
+                        version,
+                    )
+                    .is_ok()
+                })
         };
         let arguments = std::mem::take(&mut queue.arguments.0);
         let (moved, kept) = arguments.into_iter().partition(can_move);
