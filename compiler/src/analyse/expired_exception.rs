@@ -66,7 +66,7 @@ fn unknown(allow: &Allowance) -> Diagnostic {
             .about(rule)
             .at(place, "")
             .help(format!("did you mean `{near}`?")),
-        None => Diagnostic::lint(NAME, Severity::Warning, message)
+        None => Diagnostic::lint(NAME, Severity::Info, message)
             .about(rule)
             .at(place, "this version of topoc does not know it")
             .help("correct the name, or take the exception out"),

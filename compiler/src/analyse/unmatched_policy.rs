@@ -41,18 +41,28 @@ fn unmatched(context: &Context<'_>, id: Id<Policy>, policy: &Policy) -> Option<D
     };
     let message =
         format!("the {} `{}` matches no {objects}", policy_noun(policy), policy.name);
-    let severity = if context.is_definitions() { Severity::Info } else { Severity::Warning };
+    let meant = meant(context, id, policy, &names);
+    // A policy may be for what clients declare; one that nearly matches is likely a slip.
+    let slip = meant.is_some() && !context.is_definitions();
+    let severity = if slip { Severity::Warning } else { Severity::Info };
     let finding = Diagnostic::lint(NAME, severity, message)
         .about(&policy.name)
         .at(context.place(&policy.origin).at("pattern"), "");
-    Some(finding.help(help(context, id, policy, &names)))
+    let otherwise = || "correct the pattern, or leave it to what clients declare".to_owned();
+    Some(finding.help(meant.unwrap_or_else(otherwise)))
 }
 
-fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, &str)]) -> String {
+/// What the policy was likely meant for.
+fn meant(
+    context: &Context<'_>,
+    id: Id<Policy>,
+    policy: &Policy,
+    names: &[(&str, &str)],
+) -> Option<String> {
     if let Some((name, what)) = names.iter().find(|(name, _)| context.effective.matches(id, name)) {
         let key = if context.is_definitions() { "apply-to" } else { "apply_to" };
         let scope = policy.scope.map_or("all", Scope::name);
-        return format!("it matches the {what} `{name}`, but `{key}` is `{scope}`");
+        return Some(format!("it matches the {what} `{name}`, but `{key}` is `{scope}`"));
     }
     let core = core(&policy.pattern);
     // A pattern for names that begin alike is near to the first words of names.
@@ -61,10 +71,7 @@ fn help(context: &Context<'_>, id: Id<Policy>, policy: &Policy, names: &[(&str, 
     let beginnings: Vec<String> = names.iter().map(|(name, _)| beginning(name)).collect();
     let near = nearest(&core, names.iter().map(|(name, _)| *name))
         .or_else(|| nearest(&core, beginnings.iter().map(String::as_str)));
-    match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "correct the pattern, or take the policy out".to_owned(),
-    }
+    near.map(|near| format!("did you mean `{near}`?"))
 }
 
 /// The names of a virtual host's own objects, each with what it is.
