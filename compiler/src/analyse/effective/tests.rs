@@ -59,7 +59,7 @@ fn an_argument_and_a_policy_merge_by_type_and_version() {
         assert_eq!(value(&model, "q", "overflow"), "drop-head", "{version}");
     }
     let policies = format!("policies:\n{}", policy("p", "definition: { delivery-limit: -1 }"));
-    for (version, limit) in [("3.10", -1), ("4.0", -1), ("4.3", -1)] {
+    for (version, limit) in [("3.10", -1), ("4.0", 5), ("4.3", 5)] {
         let model = topology(version, "{ x-delivery-limit: 5 }", &policies);
         assert_eq!(value(&model, "q", "delivery-limit"), limit, "{version}");
     }
