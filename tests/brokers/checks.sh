@@ -6,7 +6,7 @@ check() {
     local name=$1 start=$SECONDS
     shift
     say "$name"
-    if ! "$@"; then
+    if ! run "$@"; then
         say "$name: FAILED after $((SECONDS - start)) s"
         return 1
     fi

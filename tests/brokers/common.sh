@@ -28,3 +28,22 @@ quietly() {
     rm -f "$log"
     return "$status"
 }
+
+# The process group of the command that `run` waits for.
+CHILD=''
+
+# run COMMAND...: runs a command that may take long. A signal ends it at once: bash would wait for a command in the
+# foreground before it obeys its own traps. The command has a process group of its own, to be ended with all it started.
+run() {
+    local status=0
+    setsid -- "$@" </dev/null &
+    CHILD=$!
+    wait "$CHILD" || status=$?
+    CHILD=''
+    return "$status"
+}
+
+# run_stop: ends what `run` waits for, if it does.
+run_stop() {
+    [[ -z $CHILD ]] || kill -TERM -- "-$CHILD" 2>/dev/null || true
+}

@@ -111,6 +111,7 @@ node_start() {
     local home=$1
     setsid "$home/server" </dev/null >"$home/console.log" 2>&1 &
     printf '%s\n' "$!" >"$home/launcher-pid"
+    disown "$!"
 }
 
 # node_wait HOME: returns when the node serves AMQP and the management API, or ends the run with the log's tail.

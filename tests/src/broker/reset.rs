@@ -51,8 +51,10 @@ impl Broker {
             if !changed && added().next().is_none() {
                 return;
             }
-            self.remove(added().collect());
-            self.restore();
+            let recreate = self.remove(added().collect());
+            if changed || recreate {
+                self.restore();
+            }
             held = Comparable::of(&self.state());
         }
         let remaining = compare(&first, &held)
@@ -62,7 +64,8 @@ impl Broker {
         panic!("{self:?} cannot be brought back to its first state:\n{remaining}");
     }
 
-    fn remove(&self, added: Vec<&Object>) {
+    /// Returns whether the vhost `/` has been deleted and must be created anew.
+    fn remove(&self, added: Vec<&Object>) -> bool {
         for vhost in added.iter().filter(|object| object.section == Section::Vhosts) {
             let path = path_of(vhost);
             if !self.delete(&path).is_success() {
@@ -75,7 +78,8 @@ impl Broker {
             added.iter().filter(|o| o.section.in_vhost() && o.name("vhost") == "/").collect();
         let bindings_stay =
             in_default.iter().any(|o| o.section == Section::Bindings && !goes_with_exchange(o));
-        if bindings_stay || in_default.len() > ONE_BY_ONE {
+        let recreate = bindings_stay || in_default.len() > ONE_BY_ONE;
+        if recreate {
             self.delete("/api/vhosts/%2F");
         } else {
             for object in in_default.iter().filter(|object| object.section != Section::Bindings) {
@@ -88,6 +92,7 @@ impl Broker {
         {
             self.delete(&path_of(object));
         }
+        recreate
     }
 
     /// Imports the first state over whatever there is.

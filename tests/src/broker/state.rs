@@ -21,12 +21,15 @@ impl Broker {
     /// 4.3.6 exports no exchange that is internal, and never the key `internal` (seen over HTTP and through rabbitmqctl), though
     /// it imports and keeps both. They are taken from `GET /api/exchanges`.
     pub fn state(&self) -> Value {
-        let export = self.export();
+        self.complete(self.export())
+    }
+
+    /// Fills the gaps of the node's own export.
+    pub(super) fn complete(&self, export: Value) -> Value {
         if self.version < Version::V4_3 {
-            export
-        } else {
-            with_exchanges(export, &expect_json(self, "/api/exchanges"), true)
+            return export;
         }
+        with_exchanges(export, &expect_json(self, "/api/exchanges"), true)
     }
 
     /// As [`Broker::state`], of one vhost: the objects have no `vhost`.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Broker, Whole};
-use crate::document::{Comparable, Object, Section, Version};
+use crate::document::{Comparable, Object, Section};
 
 /// A broker's answer to a definitions document.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,14 +65,12 @@ impl Whole<'_> {
                 if single { Comparable::of_vhost(document, "/") } else { Comparable::of(document) };
             let wanted: Vec<_> =
                 wanted.objects.into_keys().filter(|object| !is_skipped(object)).collect();
-            let held = Comparable::of(&self.broker.state());
+            let export = self.broker.export();
+            let exported = Comparable::of(&export);
+            let held = Comparable::of(&self.broker.complete(export));
             verdict.lost = absent(&wanted, &held);
-            if self.broker.version >= Version::V4_3 {
-                let exported = Comparable::of(&self.broker.export());
-                let held_but = |object: &Object| held.objects.contains_key(object);
-                verdict.unexported =
-                    absent(&wanted, &exported).into_iter().filter(held_but).collect();
-            }
+            verdict.unexported = absent(&wanted, &exported);
+            verdict.unexported.retain(|object| held.objects.contains_key(object));
         }
         self.reset();
         verdict
