@@ -1,6 +1,7 @@
 //! Helpers of the tests that cross crates.
 //!
 //! - [`document`] compares definitions documents, object for object.
+//! - [`topologies`] compiles and emits the examples.
 //! - [`broker`] (feature `brokers`) talks to real brokers, which `tests/run` starts.
 #![allow(
     clippy::panic,
@@ -11,3 +12,4 @@
 #[cfg(feature = "brokers")]
 pub mod broker;
 pub mod document;
+pub mod topologies;

@@ -52,6 +52,14 @@ impl Whole<'_> {
     ///
     /// A document whose objects name no vhost is imported into the vhost `/`, every other one over `POST /api/definitions`.
     pub fn verdict(&self, document: &Value) -> Verdict {
+        let verdict = self.verdict_in_place(document);
+        self.reset();
+        verdict
+    }
+
+    /// As [`Whole::verdict`], on top of what the node holds, and without cleaning it: for many documents whose objects all have names
+    /// of their own.
+    pub fn verdict_in_place(&self, document: &Value) -> Verdict {
         let single = is_vhost_document(document);
         let answer = if single { self.import_into("/", document) } else { self.import(document) };
         let mut verdict = Verdict {
@@ -72,7 +80,6 @@ impl Whole<'_> {
             verdict.unexported = absent(&wanted, &exported);
             verdict.unexported.retain(|object| held.objects.contains_key(object));
         }
-        self.reset();
         verdict
     }
 }
