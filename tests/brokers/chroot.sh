@@ -1,7 +1,15 @@
 # shellcheck shell=bash
 # Brokers of later Debians, each in a chroot, so that the machine's own packages stay what they are.
 
-DEBIAN_MIRROR=${TOPOC_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# debian_mirror: where this machine's own packages come from, unless the user names another place.
+debian_mirror() {
+    local uri
+    # shellcheck disable=SC2016 # apt expands it
+    uri=${TOPOC_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')}
+    [[ -n $uri ]] || die 'no Debian mirror: run apt-get update, or set TOPOC_DEBIAN_MIRROR'
+    printf '%s\n' "${uri%/}"
+}
+
 # shellcheck disable=SC2034 # brokers.sh uses it
 CHROOTS=${TOPOC_BROKERS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/topoc/brokers}
 
@@ -34,8 +42,8 @@ build_chroot() {
     say "building $directory: Debian $suite with rabbitmq-server, about a minute"
     as_root rm -rf --one-file-system "$directory"
     # The script called sid builds every later suite too; an older debootstrap does not know their names.
-    quietly as_root debootstrap --variant=minbase "$suite" "$directory" "$DEBIAN_MIRROR" \
-        /usr/share/debootstrap/scripts/sid || die "debootstrap could not build Debian $suite from $DEBIAN_MIRROR"
+    quietly as_root debootstrap --variant=minbase "$suite" "$directory" "$(debian_mirror)" \
+        /usr/share/debootstrap/scripts/sid || die "debootstrap could not build Debian $suite from $(debian_mirror)"
     # Without localhost in its hosts file the node of 4.3 waits for ever, silently.
     printf '127.0.0.1 localhost\n' | as_root tee "$directory/etc/hosts" >/dev/null
     quietly without_services "$directory" enter_chroot "$directory" env DEBIAN_FRONTEND=noninteractive \
