@@ -115,12 +115,12 @@ pub(crate) fn generate(to: &mut Generator) {
 }
 
 /// A policy that applies to nothing, changed.
-fn add(
-    to: &mut Generator,
+fn add<'t>(
+    to: &'t mut Generator,
     kind: &'static str,
     operator: bool,
     change: impl FnOnce(&Value) -> Value,
-) -> &mut super::mutation::Mutation {
+) -> &'t mut super::mutation::Mutation {
     to.add(kind, |name| {
         let policy = change(&json!({
             "pattern": "^none$", "apply-to": "queues", "priority": 0, "definition": {"max-length": 5},
