@@ -2,8 +2,9 @@
 
 use super::draft::Draft;
 use super::review::BECAUSE;
+use crate::broker::patterns::Pattern;
 use crate::broker::{ExchangeType, Version};
-use crate::model::{Id, Model, Vhost};
+use crate::model::{Id, Model, Policy, Vhost};
 use crate::syntax::{
     self, DeadLetter, DeadLetterPolicy, DeadLetterStrategy, Discard, Json, Overflow, QueueType,
 };
@@ -24,6 +25,33 @@ struct Way {
     parking: Option<String>,
 }
 
+/// The policies that would change what dead-lettering by the language's word promises: the
+/// queues that they match keep their arguments.
+struct Displaced(Vec<Pattern>);
+
+impl Displaced {
+    fn of(model: &Model, vhost: Id<Vhost>) -> Self {
+        const KEYS: [&str; 7] = [
+            "dead-letter-routing-key",
+            "delivery-limit",
+            "expires",
+            "max-length",
+            "max-length-bytes",
+            "message-ttl",
+            "overflow",
+        ];
+        let changes = |policy: &&Policy| {
+            policy.vhost == vhost && KEYS.iter().any(|key| policy.definition.get(key).is_some())
+        };
+        let policies = model.policies.values().filter(changes);
+        Self(policies.filter_map(|policy| Pattern::compile(&policy.pattern).ok()).collect())
+    }
+
+    fn has(&self, queue: &str) -> bool {
+        self.0.iter().any(|pattern| pattern.matches(queue))
+    }
+}
+
 /// A binding of nothing but source and key.
 type Plain = (String, String);
 
@@ -32,9 +60,13 @@ pub(super) fn write(draft: &mut Draft<'_>) {
     let (model, version) = (draft.model, draft.model.target.version);
     for (index, section) in &mut draft.sections {
         let queues = &mut section.queues;
-        let mut ways: Vec<Way> =
-            queues.iter().filter_map(|(name, queue)| way(name, queue)).collect();
+        let displaced = Displaced::of(model, Id::new(*index));
+        let own = queues.iter().filter(|(name, _)| !displaced.has(name));
+        let mut ways: Vec<Way> = own.filter_map(|(name, queue)| way(name, queue)).collect();
         find_parking(model, Id::new(*index), version, queues, &mut ways);
+        for way in &mut ways {
+            way.parking.take_if(|parking| displaced.has(parking));
+        }
         let mut uses: Vec<(DeadLetterPolicy, Vec<String>)> = Vec::new();
         for way in &ways {
             let Some(policy) = policy(way, queues) else { continue };

@@ -105,8 +105,9 @@ fn write(
     draft.topology.name = Some(name(document, path));
     let mut notes = std::mem::take(&mut draft.notes);
     notes.extend(not_kept::notes(document, value, &model, file));
-    let yaml = review::finish(draft, &faults, &notes, path, options.today);
+    let (yaml, harder) = review::finish(draft, &faults, &notes, path, options.today);
     notes.extend(faults);
+    notes.extend(harder);
     (yaml, notes)
 }
 

@@ -96,9 +96,13 @@ fn queue_of(draft: &mut Draft<'_>, queue: &Queue, place: &Place) -> syntax::Queu
         auto_delete: queue.auto_delete.then_some(true),
         ..syntax::Queue::default()
     };
+    let version = draft.model.target.version;
     for setting in &queue.arguments {
-        let is_type = setting.name == "x-queue-type" && queue.kind.is_some();
-        if !is_type && !words::word(&mut written, &setting.name, &setting.value) {
+        let is_said = queue.kind.is_some_and(|kind| {
+            setting.name == "x-queue-type"
+                || words::word(&mut written, kind, version, &setting.name, &setting.value)
+        });
+        if !is_said {
             keep(draft, &mut written.arguments, setting, place);
         }
     }

@@ -3,8 +3,8 @@
 use super::draft::Draft;
 use super::yaml;
 use crate::compile::{Options, compile};
-use crate::report::{Class, Diagnostic, Severity};
-use crate::source::{Memory, Part, Pointer};
+use crate::report::{Class, Diagnostic, Label, Severity};
+use crate::source::{Memory, Part, Place, Pointer};
 use crate::syntax::{Allow, Date};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ pub(super) fn finish(
     notes: &[Diagnostic],
     path: &str,
     today: Option<Date>,
-) -> String {
+) -> (String, Vec<Diagnostic>) {
     let lost = notes.iter().filter(|note| note.severity != Severity::Info).count();
     let header = header(&draft, path, lost);
     let first = yaml::write(&draft.topology, &header, &BTreeMap::new());
@@ -30,7 +30,30 @@ pub(super) fn finish(
         .collect();
     draft.topology.lint.allow = lints.into_iter().map(|(rule, at)| allow(rule, at)).collect();
     let comments = comments(&draft, faults, &found);
-    yaml::write(&draft.topology, &header, &comments)
+    let text = yaml::write(&draft.topology, &header, &comments);
+    (text, harder(&draft, faults, &found))
+}
+
+/// The faults that the language finds where the broker finds none, with their places in the
+/// document: a reserved name, a hash that is none.
+fn harder(draft: &Draft<'_>, faults: &[Diagnostic], found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let known: BTreeSet<_> = faults.iter().map(|fault| (fault.rule, &fault.subject)).collect();
+    let entries: BTreeMap<&str, &str> =
+        draft.written.iter().map(|(entry, at)| (at.as_str(), entry.as_str())).collect();
+    let new = found.iter().filter(|finding| {
+        finding.class == Class::Fault && !known.contains(&(finding.rule, &finding.subject))
+    });
+    let place = |at: &str| {
+        let mut ways = std::iter::successors(Some(at), |at| Some(at.rsplit_once('/')?.0));
+        let entry = ways.find_map(|at| entries.get(at)).copied().unwrap_or_default();
+        Place::value(draft.file, entry.to_owned().into())
+    };
+    new.map(|finding| {
+        let at = finding.labels.first().map_or("", |label| label.place.pointer.as_str());
+        let labels = vec![Label { place: place(at), text: String::new() }];
+        Diagnostic { labels, ..finding.clone() }
+    })
+    .collect()
 }
 
 fn header(draft: &Draft<'_>, path: &str, notes: usize) -> Vec<String> {

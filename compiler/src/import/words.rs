@@ -1,11 +1,23 @@
 //! Words of the language for a queue's arguments, where they say exactly the same.
 
+use crate::broker::queue_arguments::check_argument;
+use crate::broker::{QueueType, Version};
 use crate::resolve::age;
 use crate::syntax::{self, Duration, Overflow, Size};
 use serde_json::Value;
 
-/// Says an argument by its word; false where no word says exactly the same.
-pub(super) fn word(queue: &mut syntax::Queue, argument: &str, value: &Value) -> bool {
+/// Says an argument by its word; false where no word says exactly the same, or the broker
+/// refuses the argument: a fault keeps the form in which it was found.
+pub(super) fn word(
+    queue: &mut syntax::Queue,
+    kind: QueueType,
+    version: Version,
+    argument: &str,
+    value: &Value,
+) -> bool {
+    if check_argument(kind, argument, value, version).is_err() {
+        return false;
+    }
     match argument {
         "x-delivery-limit" => set(&mut queue.delivery_limit, value.as_i64()),
         "x-message-ttl" => set(&mut queue.message_ttl, duration(value)),
@@ -69,25 +81,29 @@ mod tests {
 
     #[test]
     fn a_word_stands_only_where_it_says_the_same() {
+        use QueueType::{Classic, Quorum, Stream};
         let cases = [
-            ("x-message-ttl", json!(86_400_000), true),
-            ("x-message-ttl", json!("5"), false),
-            ("x-message-ttl", json!(5.0), false),
-            ("x-message-ttl", json!(-1), false),
-            ("x-expires", json!(u64::MAX), false),
-            ("x-max-age", json!("7D"), true),
-            ("x-max-age", json!("24h"), false),
-            ("x-max-age", json!("1Y"), false),
-            ("x-max-age", json!("07D"), false),
-            ("x-overflow", json!("drop-head"), true),
-            ("x-overflow", json!("drop-tail"), false),
-            ("x-delivery-limit", json!(-1), true),
-            ("x-single-active-consumer", json!("true"), false),
-            ("x-max-priority", json!(5), false),
+            (Classic, "x-message-ttl", json!(86_400_000), true),
+            (Classic, "x-message-ttl", json!("5"), false),
+            (Classic, "x-message-ttl", json!(5.0), false),
+            (Classic, "x-message-ttl", json!(-1), false),
+            (Stream, "x-message-ttl", json!(1), false),
+            (Quorum, "x-consumer-timeout", json!(u64::MAX), false),
+            (Stream, "x-max-age", json!("7D"), true),
+            (Stream, "x-max-age", json!("24h"), false),
+            (Stream, "x-max-age", json!("1Y"), false),
+            (Stream, "x-max-age", json!("07D"), false),
+            (Classic, "x-overflow", json!("drop-head"), true),
+            (Classic, "x-overflow", json!("drop-tail"), false),
+            (Quorum, "x-delivery-limit", json!(-1), true),
+            (Classic, "x-delivery-limit", json!(5), false),
+            (Classic, "x-single-active-consumer", json!("true"), false),
+            (Classic, "x-max-priority", json!(5), false),
         ];
-        for (name, value, expected) in cases {
+        for (kind, name, value, expected) in cases {
             let mut queue = syntax::Queue::default();
-            assert_eq!(word(&mut queue, name, &value), expected, "{name} {value}");
+            let said = word(&mut queue, kind, Version::new(4, 0, 0), name, &value);
+            assert_eq!(said, expected, "{kind} {name} {value}");
         }
     }
 }
