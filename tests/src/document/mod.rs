@@ -18,6 +18,8 @@ mod comparable;
 mod difference;
 mod excuses;
 mod object;
+#[cfg(test)]
+mod tests;
 
 pub use comparable::Comparable;
 pub use difference::{Difference, between, compare, differences, normalise};
