@@ -3,7 +3,7 @@
 use super::Context;
 use super::argument_out_of_range::{remedy, short};
 use super::objects::policy_noun;
-use crate::broker::policies::{DefinitionFault, check_definition, check_priority};
+use crate::broker::policies::{DefinitionFault, check_definition};
 use crate::broker::policy_keys::{self, PolicyKeyFault};
 use crate::broker::{Misfit, Outcome, queue_arguments};
 use crate::model::{Policy, Setting};
@@ -21,10 +21,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for policy in written {
         if let Err(fault) = check_definition(&policy.definition.to_map(), context.version()) {
             found.push(definition(context, policy, fault));
-        }
-        if let Err(misfit) = check_priority(&policy.priority) {
-            let place = context.place(&policy.origin).at("priority");
-            found.push(value(context, policy, "priority", &policy.priority, misfit, place));
         }
     }
 }

@@ -18,7 +18,6 @@ const OF_DELAY: &[&str] = &[
     "max-length",
     "max-length-bytes",
     "expires",
-    "delivery-limit",
     "overflow",
     "dead-letter-exchange",
     "dead-letter-routing-key",

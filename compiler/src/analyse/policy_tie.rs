@@ -27,7 +27,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn tie(context: &Context<'_>, pair: [Id<Policy>; 2], what: &str, name: &str) -> Option<Diagnostic> {
-    let [one, other] = pair.map(|id| &context.model.policies[id]);
+    let [first, second] = pair;
+    let in_order = [first.min(second), first.max(second)];
+    let [one, other] = in_order.map(|id| &context.model.policies[id]);
     // Which of two equal ones applies does not matter.
     if one.definition.to_map() == other.definition.to_map() {
         return None;

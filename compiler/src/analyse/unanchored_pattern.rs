@@ -56,14 +56,10 @@ fn open(what: &str, about: &str, pattern: &str, place: Place, inside: Option<&st
     } else {
         format!("write `^{whole}` for names that begin so, `^{whole}$` for this one alone")
     };
-    let finding = Diagnostic::lint(NAME, severity, message)
+    Diagnostic::lint(NAME, severity, message)
         .about(about)
         .at(place, "not anchored: nothing says where the name begins")
-        .help(help);
-    match inside {
-        Some(name) => finding.witness(name),
-        None => finding,
-    }
+        .help(help)
 }
 
 /// Whether a pattern neither says where names begin or end nor plainly leaves it open.
