@@ -102,7 +102,7 @@ pub const EXCUSES: &[Excuse] = &[
     },
     Excuse {
         name: "vhost-metadata",
-        from: Version::V4_0,
+        from: Version::V3_10,
         why: "4.0 writes a vhost's description, tags and default queue type both in `metadata` and beside it; 3.10 leaves out what is empty",
         apply: vhost_metadata,
     },

@@ -89,7 +89,6 @@ fn of_one(model: &Model, vhost: Id<Vhost>, options: &Definitions<'_>) -> Documen
         explanation: Some(marked(options)),
         rabbitmq_definition_format: Some("single_virtual_host".to_owned()),
         original_vhost_name: Some(entry.name.clone()),
-        metadata: Some(entry.metadata.clone()).filter(|metadata| !metadata.is_empty()),
         ..objects::routing(model, &Selection { model, only: Some(vhost) })
     }
 }
