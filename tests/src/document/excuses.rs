@@ -103,7 +103,7 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse {
         name: "vhost-metadata",
         from: Version::V3_10,
-        why: "4.0 writes a vhost's description, tags and default queue type both in `metadata` and beside it; 3.10 leaves out what is empty",
+        why: "4.0 writes a vhost's description, tags and default queue type both in `metadata` and beside it; 3.10 leaves out what is empty, and the default queue type, which it keeps",
         apply: vhost_metadata,
     },
     Excuse {
@@ -189,6 +189,7 @@ fn vhost_metadata(emitted: &mut Comparable, exported: &mut Comparable) {
             gather_metadata(vhost);
         }
     }
+    forget_unexported_queue_type(emitted, exported);
     let default = json!({"description": "", "tags": [], "default_queue_type": "classic"});
     for (object, theirs) in exported.section_mut(Section::Vhosts) {
         let ours = emitted.objects.get(object).and_then(|ours| ours.get("metadata"));
@@ -198,6 +199,20 @@ fn vhost_metadata(emitted: &mut Comparable, exported: &mut Comparable) {
         theirs.retain(|key, value| {
             ours.and_then(|ours| ours.get(key)).is_some() || Some(&*value) != default.get(key)
         });
+    }
+}
+
+/// 3.10 exports no virtual host's default queue type; from 4.0 every virtual host has one there.
+fn forget_unexported_queue_type(emitted: &mut Comparable, exported: &Comparable) {
+    const KEY: &str = "default_queue_type";
+    let has_it = |vhost: &Map<String, Value>| vhost["metadata"].get(KEY).is_some();
+    if exported.section(Section::Vhosts).any(|(_, vhost)| has_it(vhost)) {
+        return;
+    }
+    for (_, vhost) in emitted.section_mut(Section::Vhosts) {
+        if let Some(metadata) = vhost.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.remove(KEY);
+        }
     }
 }
 
