@@ -74,7 +74,7 @@ fn everything(name: &str, content: &[u8]) {
         let options = Options { version, ..Options::default() };
         let mut compilation = compile(&files, name, &options).expect("memory does not fail");
         for format in [Format::Human, Format::Json, Format::Sarif, Format::Github, Format::Junit] {
-            format.render(&compilation.sources, &compilation.diagnostics, Style::default());
+            let _ = format.render(&compilation.sources, &compilation.diagnostics, Style::default());
         }
         let faulty = compilation.faulty.take().map(Checked::keeping_faults);
         if let Some(checked) = compilation.checked.or(faulty) {
