@@ -95,6 +95,33 @@ pub struct Target {
 }
 
 impl Model {
+    /// A model without objects, to be filled by `resolve`.
+    pub(crate) fn empty(form: Form, target: Target) -> Self {
+        Self {
+            name: None,
+            environment: None,
+            form,
+            target,
+            home: Id::new(0),
+            vhosts: Arena::default(),
+            exchanges: Arena::default(),
+            queues: Arena::default(),
+            bindings: Arena::default(),
+            policies: Arena::default(),
+            users: Arena::default(),
+            permissions: Arena::default(),
+            topic_permissions: Arena::default(),
+            parameters: Arena::default(),
+            global_parameters: Arena::default(),
+            messages: Arena::default(),
+            retries: Arena::default(),
+            services: Arena::default(),
+            lint: Lint::default(),
+            unresolved: Vec::new(),
+            index: Index::default(),
+        }
+    }
+
     /// The queue of that name in a virtual host.
     #[must_use]
     pub fn queue(&self, vhost: Id<Vhost>, name: &str) -> Option<Id<Queue>> {

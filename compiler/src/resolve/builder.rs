@@ -4,8 +4,8 @@ use super::scope::{Listed, Merged, Scope};
 use super::{DEFAULT_VERSION, Options};
 use crate::broker::Version;
 use crate::model::{
-    Arena, Binding, Destination, Exchange, Form, Id, Index, Lint, Message, Model, Origin, Presence,
-    Queue, QueueRole, Ref, Retry, Settings, Target, Unresolved, User, Vhost,
+    Binding, Destination, Exchange, Form, Id, Message, Model, Origin, Presence, Queue, QueueRole,
+    Ref, Retry, Settings, Target, Unresolved, User, Vhost,
 };
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
@@ -31,25 +31,7 @@ impl Builder {
         let model = Model {
             name: merged.name.map(str::to_owned),
             environment: merged.environment.as_ref().map(|e| e.name.to_owned()),
-            form: Form::Topology,
-            target,
-            home: Id::new(0),
-            vhosts: Arena::default(),
-            exchanges: Arena::default(),
-            queues: Arena::default(),
-            bindings: Arena::default(),
-            policies: Arena::default(),
-            users: Arena::default(),
-            permissions: Arena::default(),
-            topic_permissions: Arena::default(),
-            parameters: Arena::default(),
-            global_parameters: Arena::default(),
-            messages: Arena::default(),
-            retries: Arena::default(),
-            services: Arena::default(),
-            lint: Lint::default(),
-            unresolved: Vec::new(),
-            index: Index::default(),
+            ..Model::empty(Form::Topology, target)
         };
         Self {
             model,

@@ -61,12 +61,12 @@ pub(crate) fn topology(
     }
     for (vhost, scope) in &scopes {
         builder.services(*vhost, scope);
-        builder.retry_queues(*vhost, scope);
+        builder.retry_queues(*vhost);
         builder.bindings(*vhost, scope);
         builder.policies(*vhost, scope);
     }
     builder.access(&merged, &scopes);
-    builder.settings_to_policies(&merged);
+    builder.settings_to_policies();
     builder.lint(&merged);
     builder.finish()
 }

@@ -1,7 +1,6 @@
 //! `retries`: delays, and the delay queues that a virtual host shares.
 
 use super::builder::Builder;
-use super::scope::Scope;
 use super::settings::elsewhere;
 use crate::broker::{ExchangeType, QueueType};
 use crate::model::{
@@ -30,7 +29,7 @@ impl Builder {
     }
 
     /// Makes the delay queues that the services of a virtual host need.
-    pub(super) fn retry_queues(&mut self, vhost: Id<Vhost>, _scope: &Scope<'_>) {
+    pub(super) fn retry_queues(&mut self, vhost: Id<Vhost>) {
         let mut returning: Vec<(Id<Queue>, Place)> = Vec::new();
         let mut classes: BTreeSet<u64> = BTreeSet::new();
         let mut cause: Option<Place> = None;

@@ -3,7 +3,6 @@
 //! broker knows as a policy's key and not yet as an argument.
 
 use super::builder::Builder;
-use super::scope::Merged;
 use crate::broker::patterns::Pattern;
 use crate::broker::policies::Scope;
 use crate::broker::policy_keys;
@@ -17,7 +16,7 @@ use crate::syntax::SettingsMode;
 use std::sync::Arc;
 
 impl Builder {
-    pub(super) fn settings_to_policies(&mut self, _merged: &Merged<'_>) {
+    pub(super) fn settings_to_policies(&mut self) {
         let written: Vec<Option<Pattern>> = self
             .model
             .policies

@@ -9,9 +9,7 @@ use super::DEFAULT_VERSION;
 use crate::broker::Version;
 use crate::broker::queue_types::default_type;
 use crate::definitions::Document;
-use crate::model::{
-    Arena, Form, Id, Index, Lint, Model, Origin, Presence, Target, Unresolved, User, Vhost,
-};
+use crate::model::{Form, Id, Model, Origin, Presence, Target, Unresolved, User, Vhost};
 use crate::report::Diagnostic;
 use crate::source::{FileId, Place, Pointer};
 use serde_json::{Map, Value};
@@ -39,7 +37,7 @@ pub(crate) fn definitions(
 ) -> (Model, Vec<Diagnostic>) {
     let single = options.vhost.is_some() || is_of_one_vhost(document);
     let mut reader = Reader {
-        model: empty(target(document, file, options)),
+        model: Model::empty(Form::Definitions, target(document, file, options)),
         file,
         value,
         single,
@@ -93,32 +91,6 @@ fn target(document: &Document, file: FileId, options: Options<'_>) -> Target {
         (None, None) => (DEFAULT_VERSION, None),
     };
     Target { version, version_at, plugins: None }
-}
-
-fn empty(target: Target) -> Model {
-    Model {
-        name: None,
-        environment: None,
-        form: Form::Definitions,
-        target,
-        home: Id::new(0),
-        vhosts: Arena::default(),
-        exchanges: Arena::default(),
-        queues: Arena::default(),
-        bindings: Arena::default(),
-        policies: Arena::default(),
-        users: Arena::default(),
-        permissions: Arena::default(),
-        topic_permissions: Arena::default(),
-        parameters: Arena::default(),
-        global_parameters: Arena::default(),
-        messages: Arena::default(),
-        retries: Arena::default(),
-        services: Arena::default(),
-        lint: Lint::default(),
-        unresolved: Vec::new(),
-        index: Index::default(),
-    }
 }
 
 struct Reader<'d> {
