@@ -78,6 +78,40 @@ pub fn check_binding(
     }
 }
 
+/// Checks what a definitions document has for a binding's key, which a client could only ever give as text.
+///
+/// A topic exchange splits the key into words and takes no other than text (3.10.8, 4.0.5, 4.3.6, also run). Elsewhere
+/// an absent key, null and booleans are stored as they are; numbers and lists too, before 4.3 refuses them. An object is
+/// stored before 4.3, and the broker can export nothing from then on (`rabbit_mgmt_format:pack_binding_props`).
+///
+/// # Errors
+/// What an import does.
+pub fn check_key(
+    source: &ExchangeType,
+    key: Option<&Value>,
+    version: Version,
+) -> Result<(), Outcome> {
+    let storable = match key {
+        Some(Value::String(_)) => return Ok(()),
+        None | Some(Value::Null | Value::Bool(_)) => true,
+        Some(Value::Number(_) | Value::Array(_)) => !version.at_least(4, 3, 0),
+        Some(Value::Object(_)) => false,
+    };
+    match source {
+        ExchangeType::Topic => Err(Outcome::Refused),
+        _ if storable => Ok(()),
+        _ if version.at_least(4, 3, 0) => Err(Outcome::Refused),
+        _ => Err(Outcome::Lost),
+    }
+}
+
+/// Whether an import keeps a binding of the default exchange, which routes by queue names and looks at none
+/// (4.3.6; 3.10.8 and 4.0.5 report success and store nothing).
+#[must_use]
+pub const fn keeps_default_bindings(version: Version) -> bool {
+    version.at_least(4, 3, 0)
+}
+
 /// The greatest weight of a consistent-hash binding, where there is one.
 #[must_use]
 pub const fn max_weight(version: Version) -> Option<u32> {
@@ -139,6 +173,29 @@ mod tests {
         assert!(!accepted("x-consistent-hash", queue, "99999999999999999999", json!({}), V3_10));
         assert!(!accepted("x-consistent-hash", queue, "10001", json!({}), V4_3_6));
         assert!(accepted("x-consistent-hash", queue, "10001", json!({}), Version::new(4, 2, 5)));
+    }
+
+    #[test]
+    fn keys_that_are_no_text() {
+        let (refused, lost) = (Some(Outcome::Refused), Some(Outcome::Lost));
+        let (direct, topic) = (ExchangeType::Direct, ExchangeType::Topic);
+        for (source, key, expected) in [
+            (&direct, None, [None; 3]),
+            (&direct, Some(json!(null)), [None; 3]),
+            (&direct, Some(json!(true)), [None; 3]),
+            (&direct, Some(json!(5)), [None, None, refused]),
+            (&direct, Some(json!([1])), [None, None, refused]),
+            (&direct, Some(json!({})), [lost, lost, refused]),
+            (&topic, Some(json!("")), [None; 3]),
+            (&topic, None, [refused; 3]),
+            (&topic, Some(json!(null)), [refused; 3]),
+            (&topic, Some(json!(5)), [refused; 3]),
+            (&topic, Some(json!({})), [refused; 3]),
+        ] {
+            let found = [V3_10, Version::new(4, 0, 5), V4_3_6]
+                .map(|version| check_key(source, key.as_ref(), version).err());
+            assert_eq!(found, expected, "{source} {key:?}");
+        }
     }
 
     #[test]

@@ -178,11 +178,11 @@ fn queues(version: Version) -> Vec<Field> {
     ]
 }
 
-/// An absent `routing_key` is accepted, and no key at all.
+/// What a `routing_key` may be depends on the source: [`bindings::check_key`].
 fn bindings(version: Version) -> Vec<Field> {
     let outcome = bindings::outcome(version);
     let end = |name| Field { outcome, ..must(name, Kind::Text) };
-    let mut fields = vec![
+    vec![
         end("source"),
         end("destination"),
         Field {
@@ -191,11 +191,7 @@ fn bindings(version: Version) -> Vec<Field> {
         },
         must("destination_type", Kind::OneOf(&["queue", "exchange"])),
         ARGUMENTS,
-    ];
-    if version.at_least(4, 3, 0) {
-        fields.push(may("routing_key", Kind::NullableText));
-    }
-    fields
+    ]
 }
 
 /// Checks one field.
@@ -251,8 +247,6 @@ mod tests {
             (Section::Exchanges, "type", None, [refused; 3]),
             (Section::Bindings, "source", None, [lost, refused, refused]),
             (Section::Bindings, "destination_type", Some(json!("Queue")), [refused; 3]),
-            (Section::Bindings, "routing_key", Some(json!(5)), [None, None, refused]),
-            (Section::Bindings, "routing_key", Some(json!(null)), [None; 3]),
             (Section::Policies, "priority", None, [None; 3]),
             (Section::Policies, "priority", Some(json!("1")), [refused; 3]),
             (Section::Policies, "definition", Some(json!([])), [None; 3]),

@@ -35,8 +35,6 @@ pub enum Kind {
     Texts,
     /// An object, or the empty list, which stands for the empty object.
     Table,
-    /// A string or null.
-    NullableText,
     /// The broker does not look at the value.
     Unchecked,
 }
@@ -115,8 +113,7 @@ impl Kind {
                     Err(Misfit::NotAnAge)
                 }
             }
-            (Self::Table, Value::Object(_))
-            | (Self::NullableText, Value::String(_) | Value::Null) => Ok(()),
+            (Self::Table, Value::Object(_)) => Ok(()),
             (Self::Table, Value::Array(items)) if items.is_empty() => Ok(()),
             (Self::Texts, Value::Array(items)) if items.iter().all(Value::is_string) => Ok(()),
             _ => wrong,
@@ -179,7 +176,6 @@ impl fmt::Display for Kind {
             ),
             Self::Texts => f.write_str("a list of strings"),
             Self::Table => f.write_str("an object"),
-            Self::NullableText => f.write_str("a string or null"),
             Self::Unchecked => f.write_str("any value"),
         }
     }

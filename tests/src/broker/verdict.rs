@@ -1,6 +1,6 @@
 //! What a broker does with a definitions document: refuse it, lose something of it, or take it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Broker, Whole};
 use crate::document::{Comparable, Object, Section};
@@ -17,6 +17,8 @@ pub struct Verdict {
     pub lost: Vec<Object>,
     /// What the broker has, but leaves out of its own export: a copy made from that export has lost it.
     pub unexported: Vec<Object>,
+    /// Whether the broker took the document and cannot export what it holds from then on.
+    pub unreadable: bool,
 }
 
 impl Verdict {
@@ -27,7 +29,7 @@ impl Verdict {
 
     /// Whether the broker took the document and has all of it.
     pub fn is_kept(&self) -> bool {
-        self.is_accepted() && self.lost.is_empty()
+        self.is_accepted() && self.lost.is_empty() && !self.unreadable
     }
 }
 
@@ -67,16 +69,29 @@ impl Whole<'_> {
             reason: answer.reason(),
             lost: Vec::new(),
             unexported: Vec::new(),
+            unreadable: false,
         };
         if verdict.is_accepted() {
+            let Some(export) = self.broker.try_export() else {
+                verdict.unreadable = true;
+                return verdict;
+            };
             let wanted =
                 if single { Comparable::of_vhost(document, "/") } else { Comparable::of(document) };
-            let wanted: Vec<_> =
-                wanted.objects.into_keys().filter(|object| !is_skipped(object)).collect();
-            let export = self.broker.export();
+            let (wanted, arguments): (Vec<_>, Vec<_>) = wanted
+                .objects
+                .into_iter()
+                .filter(|(object, _)| !is_skipped(object))
+                .map(|(object, said)| (object, says_arguments(&said)))
+                .unzip();
             let exported = Comparable::of(&export);
             let held = Comparable::of(&self.broker.complete(export));
             verdict.lost = absent(&wanted, &held);
+            let bare = |object: &Object| {
+                held.objects.get(object).is_some_and(|said| !says_arguments(said))
+            };
+            let bare = wanted.iter().zip(arguments).filter(|(object, had)| *had && bare(object));
+            verdict.lost.extend(bare.map(|(object, _)| object.clone()));
             verdict.unexported = absent(&wanted, &exported);
             verdict.unexported.retain(|object| held.objects.contains_key(object));
         }
@@ -85,17 +100,37 @@ impl Whole<'_> {
 }
 
 fn absent(wanted: &[Object], there: &Comparable) -> Vec<Object> {
-    wanted.iter().filter(|object| !there.objects.contains_key(object)).cloned().collect()
+    wanted.iter().filter(|object| !holds(there, object)).cloned().collect()
 }
 
-/// What an import skips by design: names that begin with `amq.` (a warning in the log), bindings of the default exchange, which are
-/// implied, and the identity of another cluster (4.3 neither takes nor exports `internal_cluster_id`).
+/// A binding without a key is exported with the key `undefined`, by some versions.
+fn holds(there: &Comparable, object: &Object) -> bool {
+    let without_key = object.section == Section::Bindings && object.name("routing_key").is_empty();
+    there.objects.contains_key(object)
+        || (without_key
+            && there.objects.contains_key(&object.with_name("routing_key", "undefined")))
+}
+
+/// Whether an entry has arguments. An exchange's list of things that are no arguments is accepted, and forgotten.
+fn says_arguments(said: &Map<String, Value>) -> bool {
+    match said.get("arguments") {
+        Some(Value::Object(map)) => !map.is_empty(),
+        Some(Value::Array(list)) => !list.is_empty(),
+        _ => false,
+    }
+}
+
+/// What an import skips by design: names that begin with `amq.` (a warning in the log), bindings of the default exchange that
+/// are implied, and the identity of another cluster (4.3 neither takes nor exports `internal_cluster_id`).
 fn is_skipped(object: &Object) -> bool {
     match object.section {
         Section::Exchanges | Section::Queues => {
             object.name("name").starts_with("amq.") || object.name("name").is_empty()
         }
-        Section::Bindings => object.name("source").is_empty(),
+        Section::Bindings => {
+            object.name("source").is_empty()
+                && object.name("routing_key") == object.name("destination")
+        }
         Section::GlobalParameters => object.name("name") == "internal_cluster_id",
         _ => false,
     }

@@ -111,6 +111,16 @@ impl Object {
         Self { section, names: vec![name.to_owned()] }
     }
 
+    /// The same identity with another value for one of the identifying keys.
+    #[must_use]
+    pub fn with_name(&self, key: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        if let Some(index) = self.section.identity().iter().position(|name| *name == key) {
+            value.clone_into(&mut other.names[index]);
+        }
+        other
+    }
+
     /// The value of one of the identifying keys; empty if this section has no such key.
     pub fn name(&self, key: &str) -> &str {
         let index = self.section.identity().iter().position(|identifying| *identifying == key);

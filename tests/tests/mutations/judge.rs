@@ -32,11 +32,15 @@ pub(crate) fn faults(mutation: &Mutation, release: &str) -> Vec<Diagnostic> {
     compiled.diagnostics.into_iter().filter(|found| found.class == Class::Fault).collect()
 }
 
-/// Whether one of the faults says which object it is about.
+/// Whether one of the faults says which object it is about: by its name, or by that of an end that is not there.
 pub(crate) fn names_the_object(mutation: &Mutation, faults: &[Diagnostic]) -> bool {
+    let ends = ["source", "destination"].into_iter();
+    let ends =
+        ends.flat_map(|end| mutation.entries.iter().filter_map(move |(_, e)| e[end].as_str()));
+    let names: Vec<_> = ends.chain([mutation.name.as_str()]).collect();
     faults.iter().any(|fault| {
-        fault.subject.as_ref().is_some_and(|subject| subject.contains(&mutation.name))
-            || fault.message.contains(&mutation.name)
+        let subject = fault.subject.as_deref().unwrap_or_default();
+        names.iter().any(|name| subject.contains(name) || fault.message.contains(name))
     })
 }
 
@@ -65,14 +69,22 @@ pub(crate) fn ask(whole: &Whole<'_>, mutations: &[Mutation], clean: &[bool]) -> 
 }
 
 fn ask_alone(whole: &Whole<'_>, mutation: &Mutation) -> Answer {
-    answer(mutation, &whole.verdict_in_place(&Mutation::document([mutation])))
+    let document = Mutation::document([mutation]);
+    let mut verdict = whole.verdict_in_place(&document);
+    if verdict.unreadable {
+        // What an earlier, refused document left behind may be what cannot be read.
+        whole.reset();
+        verdict = whole.verdict_in_place(&document);
+    }
+    answer(mutation, &verdict)
 }
 
 fn answer(mutation: &Mutation, verdict: &Verdict) -> Answer {
-    match verdict.lost.first() {
+    match verdict.lost.first().or(verdict.unexported.first()) {
         _ if !verdict.is_accepted() => {
             Answer::Refused(format!("{} {}", verdict.status, verdict.reason))
         }
+        _ if verdict.unreadable => Answer::Lost("everything, to exports".to_owned()),
         Some(lost) if !mutation.fleeting => Answer::Lost(lost.to_string()),
         _ => Answer::Accepted,
     }
@@ -89,7 +101,8 @@ fn ask_together(
     }
     let verdict =
         whole.verdict_in_place(&Mutation::document(chunk.iter().map(|at| &mutations[*at])));
-    if !verdict.is_accepted() {
+    if !verdict.is_accepted() || verdict.unreadable {
+        whole.reset();
         let (first, second) = chunk.split_at(chunk.len() / 2);
         let mut answers = ask_together(whole, mutations, first);
         answers.extend(ask_together(whole, mutations, second));
@@ -99,7 +112,8 @@ fn ask_together(
         let mutation = &mutations[*at];
         let own: Value = Mutation::document([mutation]);
         let own = Comparable::of(&own).objects;
-        let lost = verdict.lost.iter().find(|object| own.contains_key(*object))?;
+        let mut lost = verdict.lost.iter().chain(&verdict.unexported);
+        let lost = lost.find(|object| own.contains_key(*object))?;
         (!mutation.fleeting).then(|| (*at, Answer::Lost(lost.to_string())))
     });
     lost.collect()

@@ -18,7 +18,7 @@ pub(crate) fn generate(to: &mut Generator) {
         for argument in ARGUMENTS {
             for value in values::of(argument.kind) {
                 let is_type = argument.name == "x-queue-type";
-                if !is_type && !hangs_the_broker(argument.name, &value) {
+                if !is_type && !values::hangs_the_broker(argument.name, &value) {
                     add(to, "queue argument", &bare, argument.name, Some(&value));
                 }
             }
@@ -31,7 +31,7 @@ pub(crate) fn generate(to: &mut Generator) {
         }
         for argument in ARGUMENTS.iter().filter(|argument| full.get(argument.name).is_none()) {
             let value = json!(1);
-            if !hangs_the_broker(argument.name, &value) {
+            if !values::hangs_the_broker(argument.name, &value) {
                 add(to, "queue argument added", &full, argument.name, Some(&value));
             }
         }
@@ -73,12 +73,6 @@ fn stream() -> Value {
         "x-queue-type": "stream", "x-max-age": "7D", "x-max-length-bytes": 1_000_000_000,
         "x-stream-max-segment-size-bytes": 1_000_000,
     })
-}
-
-/// Before 4.0 a broker that meets such a master locator never comes back from placing the queue.
-fn hangs_the_broker(argument: &str, value: &Value) -> bool {
-    argument == "x-queue-master-locator"
-        && (value.is_f64() || value.is_object() || value.is_array())
 }
 
 fn queue(name: &str, arguments: &Value) -> Value {

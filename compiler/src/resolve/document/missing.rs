@@ -22,7 +22,9 @@ impl Reader<'_> {
                 Some((field.name, fault))
             })
             .collect();
-        let name = ["name", "user", "destination"].iter().find_map(|key| entry.get(*key)?.as_str());
+        let name = ["name", "user", "destination", "source"]
+            .iter()
+            .find_map(|key| entry.get(*key)?.as_str());
         let name = name.unwrap_or_default().to_owned();
         let usable = !faults.iter().any(|(field, _)| is_essential(field));
         for (field, fault) in faults {
@@ -60,8 +62,5 @@ impl Reader<'_> {
 
 /// Whether an entry without the field is nothing that a model can hold.
 fn is_essential(field: &str) -> bool {
-    !matches!(
-        field,
-        "durable" | "auto_delete" | "arguments" | "tracing" | "priority" | "routing_key"
-    )
+    !matches!(field, "durable" | "auto_delete" | "arguments" | "tracing" | "priority")
 }

@@ -1,13 +1,15 @@
 //! Exchanges, queues and bindings of a document.
 
 use super::Reader;
+use crate::broker::bindings::{check_key, keeps_default_bindings};
 use crate::broker::queue_types::{QueueFlags, named, type_on_import};
-use crate::broker::{ExchangeType, names};
+use crate::broker::{ExchangeType, Outcome, names};
 use crate::definitions::{BindingEntry, Document, QueueEntry};
 use crate::model::{
     Binding, Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting,
     SettingPlace, Settings, Unresolved, Vhost,
 };
+use crate::report::{Diagnostic, Severity};
 use crate::resolve::builder::nearest_of;
 use crate::source::Place;
 use serde_json::{Map, Value};
@@ -124,6 +126,9 @@ impl Reader<'_> {
                 continue;
             }
             let source = self.exchange_ref(vhost, &source, &place.at("source"));
+            if !self.key_is_usable(&source, index, &place) {
+                continue;
+            }
             self.model.bindings.push(Binding {
                 vhost,
                 source,
@@ -133,6 +138,36 @@ impl Reader<'_> {
                 origin: Origin::Written(place),
             });
         }
+    }
+
+    /// Whether the broker makes a binding of what stands for its key; what it does not is a fault.
+    fn key_is_usable(&mut self, source: &Ref<Exchange>, index: usize, place: &Place) -> bool {
+        let Some(source) = source.known() else { return true };
+        let Some(entry) = self.raw("bindings", index) else { return true };
+        let exchange = &self.model.exchanges[source];
+        let key = entry.get("routing_key");
+        let Err(outcome) = check_key(&exchange.kind, key, self.model.target.version) else {
+            return true;
+        };
+        let to = entry.get("destination").and_then(Value::as_str).unwrap_or_default();
+        let of =
+            format!("the binding of `{to}` to the {} exchange `{}`", exchange.kind, exchange.name);
+        let (message, place) = match key {
+            None => (format!("{of} has no `routing_key`"), place.clone()),
+            Some(_) => {
+                (format!("{of} has a `routing_key` that is no string"), place.at("routing_key"))
+            }
+        };
+        let help = match outcome {
+            Outcome::Refused => {
+                "write a string; the broker refuses the import here, and reads nothing that comes after"
+            }
+            Outcome::Lost => {
+                "write a string; the broker stores this, and cannot export its definitions from then on"
+            }
+        };
+        self.fault(message, place, help);
+        false
     }
 
     fn destination(
@@ -159,9 +194,15 @@ impl Reader<'_> {
         if entry.routing_key != entry.destination
             || entry.destination_type.as_deref() != Some("queue")
         {
-            let message = "the default exchange cannot be bound";
             let help = "it brings every message to the queue that its routing key names";
-            self.fault(message, place.at("source"), help);
+            let at = place.at("source");
+            if keeps_default_bindings(self.model.target.version) {
+                let message = "a binding of the default exchange brings no message";
+                let finding = Diagnostic::lint("invalid-definitions", Severity::Warning, message);
+                self.found.push(finding.at(at, "").help(help));
+            } else {
+                self.fault("the default exchange cannot be bound", at, help);
+            }
         }
     }
 
