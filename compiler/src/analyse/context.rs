@@ -1,5 +1,6 @@
 //! What a rule may ask.
 
+use super::dead_letters::DeadLetters;
 use super::effective::Effective;
 use super::judged::Judged;
 use crate::broker::Version;
@@ -15,11 +16,20 @@ pub(crate) struct Context<'m> {
     /// Today, where the caller knows it: exceptions end.
     pub(crate) today: Option<Date>,
     judged: OnceCell<Judged<'m>>,
+    pub(super) dead_letters: OnceCell<Vec<Option<DeadLetters<'m>>>>,
+    pub(super) parking: OnceCell<Vec<bool>>,
 }
 
 impl<'m> Context<'m> {
     pub(crate) fn new(model: &'m Model, today: Option<Date>) -> Self {
-        Self { model, effective: Effective::of(model), today, judged: OnceCell::new() }
+        Self {
+            model,
+            effective: Effective::of(model),
+            today,
+            judged: OnceCell::new(),
+            dead_letters: OnceCell::new(),
+            parking: OnceCell::new(),
+        }
     }
 
     /// The version of the broker that the topology is for.

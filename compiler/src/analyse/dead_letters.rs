@@ -4,9 +4,9 @@ use super::Context;
 use super::effective::{Applying, DeliveryLimit};
 use crate::broker::values::integer;
 use crate::broker::{ExchangeType, QueueType, names};
-use crate::model::{Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref};
+use crate::model::{Destination, Exchange, Id, Presence, Queue, QueueRole, Ref};
 use crate::syntax::Duration;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The dead-lettering of a queue.
 pub(super) struct DeadLetters<'m> {
@@ -42,17 +42,22 @@ impl<'m> Context<'m> {
     /// of a document, those that an import does not skip.
     pub(super) fn declared_queues(&self) -> impl Iterator<Item = (Id<Queue>, &'m Queue)> + use<'m> {
         let in_document = self.is_definitions();
-        let mut last: Option<&Origin> = None;
         self.model.queues.iter().filter(move |(_, queue)| {
-            let alike = last == Some(&queue.origin) && queue.origin.is_written();
-            last = Some(&queue.origin);
+            let alike = queue.partition.is_some_and(|partition| partition > 0);
             let skipped = in_document && names::queue_is_skipped(&queue.name);
             queue.presence == Presence::Declared && !alike && !skipped
         })
     }
 
     /// Where a queue's dead letters go, if anywhere.
-    pub(super) fn dead_letters(&self, id: Id<Queue>) -> Option<DeadLetters<'m>> {
+    pub(super) fn dead_letters(&self, id: Id<Queue>) -> Option<&DeadLetters<'m>> {
+        let of_all = self.dead_letters.get_or_init(|| {
+            self.model.queues.iter().map(|(id, _)| self.find_dead_letters(id)).collect()
+        });
+        of_all[id.index()].as_ref()
+    }
+
+    fn find_dead_letters(&self, id: Id<Queue>) -> Option<DeadLetters<'m>> {
         let queue = &self.model.queues[id];
         if queue.kind.is_none_or(|kind| kind == QueueType::Stream) {
             return None;
@@ -115,11 +120,15 @@ impl<'m> Context<'m> {
         given_up
     }
 
-    /// The queues that keep dead letters: messages come to them as dead letters only,
-    /// and they send none on.
-    pub(super) fn parking_queues(&self) -> HashSet<Id<Queue>> {
-        let mut exchanges: HashMap<Id<Exchange>, HashSet<Option<&str>>> = HashMap::new();
-        let mut parking: HashSet<Id<Queue>> = HashSet::new();
+    /// Whether a queue keeps dead letters: messages come to it as dead letters only, and it
+    /// sends none on.
+    pub(super) fn is_parking(&self, id: Id<Queue>) -> bool {
+        self.parking.get_or_init(|| self.find_parking())[id.index()]
+    }
+
+    fn find_parking(&self) -> Vec<bool> {
+        let mut keys: FxHashMap<Id<Exchange>, FxHashSet<Option<&str>>> = FxHashMap::default();
+        let mut parking = vec![false; self.model.queues.len()];
         for (id, queue) in self.model.queues.iter() {
             // What a delay queue gives up is not dead.
             let letters = self.dead_letters(id).filter(|_| queue.role != QueueRole::Delay);
@@ -127,18 +136,13 @@ impl<'m> Context<'m> {
             match letters.target {
                 Target::Exchange(exchange) => {
                     let key = letters.key.and_then(|key| key.value.as_str());
-                    exchanges.entry(exchange).or_default().insert(key);
+                    keys.entry(exchange).or_default().insert(key);
                 }
-                Target::Queue(queue) => {
-                    parking.insert(queue);
-                }
+                Target::Queue(queue) => parking[queue.index()] = true,
                 _ => {}
             }
         }
-        if exchanges.is_empty() && parking.is_empty() {
-            return parking;
-        }
-        let mut fed: HashSet<Id<Queue>> = HashSet::new();
+        let mut fed = vec![false; parking.len()];
         for binding in self.model.bindings.values() {
             let (Ref::Known(source), Destination::Queue(Ref::Known(queue))) =
                 (&binding.source, &binding.destination)
@@ -146,21 +150,20 @@ impl<'m> Context<'m> {
                 continue;
             };
             let kind = &self.model.exchanges[*source].kind;
-            let keys = exchanges.get(source);
-            let leads = keys.is_some_and(|keys| any_leads(kind, &binding.routing_key, keys));
-            if leads {
-                parking.insert(*queue)
-            } else {
-                fed.insert(*queue)
-            };
+            let leads =
+                keys.get(source).is_some_and(|keys| any_leads(kind, &binding.routing_key, keys));
+            let which = if leads { &mut parking } else { &mut fed };
+            which[queue.index()] = true;
         }
-        parking.retain(|id| !fed.contains(id) && self.dead_letters(*id).is_none());
+        for (id, _) in self.model.queues.iter() {
+            parking[id.index()] &= !fed[id.index()] && self.dead_letters(id).is_none();
+        }
         parking
     }
 }
 
 /// Whether a binding takes dead letters of any of these keys; `None` is any key.
-fn any_leads(kind: &ExchangeType, binding: &str, keys: &HashSet<Option<&str>>) -> bool {
+fn any_leads(kind: &ExchangeType, binding: &str, keys: &FxHashSet<Option<&str>>) -> bool {
     match kind {
         ExchangeType::Direct => keys.contains(&None) || keys.contains(&Some(binding)),
         ExchangeType::Topic => {

@@ -2,53 +2,57 @@
 
 use super::Context;
 use crate::broker::ExchangeType;
-use crate::model::{Arena, Binding, Destination, Id};
+use crate::model::{Binding, Destination, Id};
 use crate::report::{Diagnostic, Severity};
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 pub(super) const NAME: &str = "duplicate-binding";
 
-/// The end of a binding as a number: queues and exchanges count apart.
-type End = (bool, usize);
-
-/// What makes a binding the same as another.
-type Identity<'m> = (usize, End, &'m str, &'m Map<String, Value>);
+/// The two ends of a binding as numbers; as destinations, queues and exchanges count apart.
+type Ends = (bool, usize, usize);
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let bindings: &Arena<Binding> = &context.model.bindings;
-    let mut same: HashMap<Identity<'_>, Id<Binding>> = HashMap::with_capacity(bindings.len());
-    let mut shares: HashMap<(usize, End), Id<Binding>> = HashMap::new();
-    for (id, binding) in bindings.iter() {
-        let (Some(source), Some(end)) = (binding.source.known(), end(binding)) else { continue };
-        let identity = (source.index(), end, binding.routing_key.as_str(), &binding.arguments);
-        match same.entry(identity) {
-            Entry::Occupied(first) => {
-                found.extend(twice(context, &bindings[*first.get()], binding));
-                continue;
-            }
-            Entry::Vacant(free) => {
-                free.insert(id);
-            }
-        }
-        if context.model.exchanges[source].kind == ExchangeType::ConsistentHash {
-            match shares.entry((source.index(), end)) {
-                Entry::Occupied(first) => {
-                    found.extend(second_share(context, &bindings[*first.get()], binding));
-                }
-                Entry::Vacant(free) => {
-                    free.insert(id);
-                }
-            }
-        }
+    let bindings = &context.model.bindings;
+    let with_ends = bindings.iter().filter_map(|(id, binding)| Some((ends(binding)?, id)));
+    // Those between the same two ends come together, in the order of the file.
+    let mut sorted: Vec<(Ends, Id<Binding>)> = with_ends.collect();
+    sorted.sort_unstable();
+    for group in sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        between(context, group.iter().map(|(_, id)| &bindings[*id]), found);
     }
 }
 
-fn end(binding: &Binding) -> Option<End> {
+fn ends(binding: &Binding) -> Option<Ends> {
+    let source = binding.source.known()?.index();
     match &binding.destination {
-        Destination::Queue(queue) => queue.known().map(|id| (true, id.index())),
-        Destination::Exchange(exchange) => exchange.known().map(|id| (false, id.index())),
+        Destination::Queue(queue) => queue.known().map(|id| (true, id.index(), source)),
+        Destination::Exchange(exchange) => exchange.known().map(|id| (false, id.index(), source)),
+    }
+}
+
+/// Looks at the bindings between two ends.
+fn between<'m>(
+    context: &Context<'m>,
+    bindings: impl Iterator<Item = &'m Binding>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut same: FxHashMap<(&str, &Map<String, Value>), &Binding> = FxHashMap::default();
+    let mut share: Option<&Binding> = None;
+    for binding in bindings {
+        if let Some(first) = same.get(&(binding.routing_key.as_str(), &binding.arguments)) {
+            found.extend(twice(context, first, binding));
+            continue;
+        }
+        same.insert((&binding.routing_key, &binding.arguments), binding);
+        let source = binding.source.known().map(|id| &context.model.exchanges[id].kind);
+        if source != Some(&ExchangeType::ConsistentHash) {
+            continue;
+        }
+        match share {
+            Some(first) => found.extend(second_share(context, first, binding)),
+            None => share = Some(binding),
+        }
     }
 }
 

@@ -99,13 +99,16 @@ impl<'m> Effective<'m> {
     pub(crate) fn setting(&self, queue: Id<Queue>, key: &str) -> Option<Applying<'m>> {
         let kind = self.model.queues[queue].kind?;
         let argument = argument(&self.model.queues[queue], key);
-        let policy = self.of_policies(queue, key);
-        merge(argument, policy, argument_with_policy(kind, key, self.model.target.version))
+        let Some(policy) = self.of_policies(queue, key) else { return argument };
+        merge(argument, Some(policy), argument_with_policy(kind, key, self.model.target.version))
     }
 
     /// What the policy and the operator policy of a queue say together.
     fn of_policies(&self, queue: Id<Queue>, key: &str) -> Option<Applying<'m>> {
         let applied = self.queue(queue);
+        if applied.policy.is_none() && applied.operator.is_none() {
+            return None;
+        }
         let says = |id: Option<Id<Policy>>| {
             let id = id?;
             let setting = self.model.policies[id].definition.get(key)?;

@@ -8,14 +8,10 @@ use crate::report::{Diagnostic, Severity};
 pub(super) const NAME: &str = "lossy-parking-queue";
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let parking = context.parking_queues();
-    if parking.is_empty() {
-        return;
-    }
     for (id, queue) in context.declared_queues() {
         // What a policy does to a derived one is another rule's.
         let is_derived = matches!(queue.origin, Origin::Derived { .. });
-        let keeps = queue.role == QueueRole::Parking || parking.contains(&id);
+        let keeps = queue.role == QueueRole::Parking || context.is_parking(id);
         if !keeps || is_derived || queue.loss_accepted.is_some() {
             continue;
         }

@@ -15,8 +15,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (id, _) in context.declared_queues() {
         let Some(letters) = context.dead_letters(id) else { continue };
         let lost = match letters.target {
-            Target::MissingExchange(name) => exchange(context, id, &letters, name),
-            Target::MissingQueue(name) => queue(context, id, &letters, name),
+            Target::MissingExchange(name) => exchange(context, id, letters, name),
+            Target::MissingQueue(name) => queue(context, id, letters, name),
             Target::Exchange(_) | Target::Queue(_) | Target::ByOwnKeys => continue,
         };
         // A policy is wrong once, however many queues it applies to.

@@ -4,22 +4,20 @@ use super::Context;
 use super::dead_letters::GivenUp;
 use crate::model::{Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
-use std::collections::HashSet;
 
 pub(super) const NAME: &str = "no-dead-letter";
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let mut parking: Option<HashSet<Id<Queue>>> = None;
     for (id, queue) in context.declared_queues() {
         if queue.role != QueueRole::Work || queue.loss_accepted.is_some() {
             continue;
         }
-        let given_up = context.given_up(id);
-        if given_up.is_empty() || context.dead_letters(id).is_some() {
+        // What keeps dead letters is another rule's.
+        if context.dead_letters(id).is_some() || context.is_parking(id) {
             continue;
         }
-        // What keeps dead letters is another rule's.
-        if !parking.get_or_insert_with(|| context.parking_queues()).contains(&id) {
+        let given_up = context.given_up(id);
+        if !given_up.is_empty() {
             found.push(lossy(context, id, queue, &given_up));
         }
     }

@@ -14,10 +14,8 @@ impl<'m> Context<'m> {
     /// of a document, those that an import does not skip.
     pub(crate) fn own_queues(&self) -> impl Iterator<Item = &'m Queue> + use<'m> {
         let in_document = self.is_definitions();
-        let mut last: Option<&Origin> = None;
         self.model.queues.values().filter(move |queue| {
-            let alike = last == Some(&queue.origin) && queue.origin.is_written();
-            last = Some(&queue.origin);
+            let alike = queue.partition.is_some_and(|partition| partition > 0);
             let skipped = in_document && names::queue_is_skipped(&queue.name);
             queue.presence != Presence::External && !alike && !skipped
         })

@@ -81,8 +81,9 @@ pub fn check_binding(
 /// Checks what a definitions document has for a binding's key, which a client could only ever give as text.
 ///
 /// A topic exchange splits the key into words and takes no other than text (3.10.8, 4.0.5, 4.3.6, also run). Elsewhere
-/// an absent key, null and booleans are stored as they are; numbers and lists too, before 4.3 refuses them. An object is
-/// stored before 4.3, and the broker can export nothing from then on (`rabbit_mgmt_format:pack_binding_props`).
+/// an absent key, null and booleans are stored as they are; numbers and lists of them too, before 4.3 refuses them. An
+/// object or another list is stored before 4.3, and the broker can export nothing from then on
+/// (`rabbit_mgmt_format:pack_binding_props`).
 ///
 /// # Errors
 /// What an import does.
@@ -94,7 +95,9 @@ pub fn check_key(
     let storable = match key {
         Some(Value::String(_)) => return Ok(()),
         None | Some(Value::Null | Value::Bool(_)) => true,
-        Some(Value::Number(_) | Value::Array(_)) => !version.at_least(4, 3, 0),
+        Some(Value::Number(_)) => !version.at_least(4, 3, 0),
+        // A list of numbers is a text to Erlang.
+        Some(Value::Array(list)) => !version.at_least(4, 3, 0) && list.iter().all(Value::is_u64),
         Some(Value::Object(_)) => false,
     };
     match source {
@@ -185,6 +188,7 @@ mod tests {
             (&direct, Some(json!(true)), [None; 3]),
             (&direct, Some(json!(5)), [None, None, refused]),
             (&direct, Some(json!([1])), [None, None, refused]),
+            (&direct, Some(json!(["a"])), [lost, lost, refused]),
             (&direct, Some(json!({})), [lost, lost, refused]),
             (&topic, Some(json!("")), [None; 3]),
             (&topic, None, [refused; 3]),

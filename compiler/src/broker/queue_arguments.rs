@@ -1,6 +1,8 @@
 //! The arguments of queues: which type takes which, with which values.
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 use super::values::{Kind, Misfit, integer};
 use super::{Outcome, QueueType, Version, queue_types};
@@ -186,7 +188,9 @@ pub const ARGUMENTS: &[Argument] = &[
 /// The argument of that name.
 #[must_use]
 pub fn argument(name: &str) -> Option<&'static Argument> {
-    ARGUMENTS.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &ARGUMENTS[at])
+    static BY_NAME: LazyLock<FxHashMap<&str, &Argument>> =
+        LazyLock::new(|| ARGUMENTS.iter().map(|row| (row.name, row)).collect());
+    BY_NAME.get(name).copied()
 }
 
 /// The names of all arguments, in alphabetical order: what a misspelt name may
@@ -207,7 +211,10 @@ pub fn is_heeded_early(queue_type: QueueType, name: &str, version: Version) -> b
 /// What a broker does with an argument of that name.
 #[must_use]
 pub fn standing(queue_type: QueueType, name: &str, version: Version) -> Standing {
-    let Some(row) = argument(name) else { return Standing::Unknown };
+    argument(name).map_or(Standing::Unknown, |row| standing_of(row, queue_type, version))
+}
+
+fn standing_of(row: &Argument, queue_type: QueueType, version: Version) -> Standing {
     let Some(first) = row.takers.iter().map(|(_, since)| *since).min() else {
         return Standing::Unknown;
     };
@@ -235,7 +242,7 @@ pub fn check_argument(
     version: Version,
 ) -> Result<(), ArgumentFault> {
     let Some(row) = argument(name) else { return Ok(()) };
-    match standing(queue_type, name, version) {
+    match standing_of(row, queue_type, version) {
         Standing::Unknown => Ok(()),
         Standing::Refuses => Err(refused(ArgumentProblem::NotForType { takers: row.takers })),
         Standing::IgnoresUntil { .. } if name == "x-stream-filter-size-bytes" => {

@@ -69,6 +69,11 @@ impl<T> Default for Arena<T> {
 }
 
 impl<T> Arena<T> {
+    /// Makes room for so many more items.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.0.reserve(more);
+    }
+
     /// Appends an item.
     pub(crate) fn push(&mut self, item: T) -> Id<T> {
         self.0.push(item);

@@ -1,13 +1,13 @@
 //! Names to ids, for the phases that still meet names.
 
 use super::{Exchange, Id, Queue, Vhost};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The names of a model's exchanges and queues, by virtual host.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    exchanges: Vec<HashMap<Box<str>, Id<Exchange>>>,
-    queues: Vec<HashMap<Box<str>, Id<Queue>>>,
+    exchanges: Vec<FxHashMap<Box<str>, Id<Exchange>>>,
+    queues: Vec<FxHashMap<Box<str>, Id<Queue>>>,
 }
 
 impl Index {
@@ -38,9 +38,9 @@ impl Index {
     }
 }
 
-fn at<T>(maps: &mut Vec<HashMap<Box<str>, T>>, vhost: Id<Vhost>) -> &mut HashMap<Box<str>, T> {
+fn at<T>(maps: &mut Vec<FxHashMap<Box<str>, T>>, vhost: Id<Vhost>) -> &mut FxHashMap<Box<str>, T> {
     if maps.len() <= vhost.index() {
-        maps.resize_with(vhost.index() + 1, HashMap::new);
+        maps.resize_with(vhost.index() + 1, FxHashMap::default);
     }
     &mut maps[vhost.index()]
 }

@@ -78,6 +78,8 @@ pub struct Queue {
     pub arguments: Settings,
     /// Who makes it.
     pub presence: Presence,
+    /// Of a partition its number, from 0.
+    pub partition: Option<u32>,
     /// What part it plays.
     pub role: QueueRole,
     /// What it is for.

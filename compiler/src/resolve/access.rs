@@ -40,7 +40,7 @@ impl Builder {
         place: &Place,
     ) {
         let user = self.user_ref(&item.user, &place.at("user"));
-        let exchange = self.exchange_ref(vhost, &item.exchange, &place.at("exchange"));
+        let exchange = self.exchange_ref(vhost, &item.exchange, || place.at("exchange"));
         self.model.topic_permissions.push(TopicPermission {
             user,
             vhost: Ref::Known(vhost),

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 
 impl Builder {
     pub(super) fn bindings(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+        let count = scope.queues.iter().map(|queue| queue.item.bindings.len()).sum();
+        self.model.bindings.reserve(count);
         for named in &scope.exchanges {
             let Some(id) = self.model.exchange(vhost, named.name) else { continue };
             let end = Destination::Exchange(Ref::Known(id));
@@ -55,7 +57,7 @@ impl Builder {
         place: Place,
         end: &Destination,
     ) {
-        let source = self.exchange_ref(vhost, from, &place.at("from"));
+        let source = self.exchange_ref(vhost, from, || place.at("from"));
         if let Some(id) = source.known() {
             let kind = self.model.exchanges[id].kind.clone();
             self.check_binding_words(&kind, binding, &place);

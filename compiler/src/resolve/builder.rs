@@ -111,6 +111,7 @@ impl Builder {
             role,
             doc: None,
             owner: None,
+            partition: None,
             loss_accepted: None,
             origin,
         })
@@ -136,18 +137,18 @@ impl Builder {
         });
     }
 
-    /// The exchange of that name; where there is none, that is remembered.
+    /// The exchange of that name; where there is none, that is remembered. The place is made only then.
     pub(super) fn exchange_ref(
         &mut self,
         vhost: Id<Vhost>,
         name: &str,
-        place: &Place,
+        place: impl FnOnce() -> Place,
     ) -> Ref<Exchange> {
         match self.model.index.exchange(vhost, name) {
             Some(id) => Ref::Known(id),
             None => {
                 let near = nearest_of(name, self.model.index.exchange_names(vhost));
-                self.unresolved("exchange", name, place, near);
+                self.unresolved("exchange", name, &place(), near);
                 Ref::Unknown(name.into())
             }
         }

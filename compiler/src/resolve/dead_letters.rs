@@ -1,6 +1,6 @@
 //! `dead_letter`: the arguments, the parking queue and its binding.
 
-use super::builder::Builder;
+use super::builder::{Builder, nearest_of};
 use super::scope::{Named, Scope};
 use super::settings::elsewhere;
 use crate::broker::{ExchangeType, QueueType};
@@ -8,25 +8,49 @@ use crate::model::{
     Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting, SettingPlace,
     Settings, Vhost,
 };
-use crate::report::{Diagnostic, nearest};
+use crate::report::Diagnostic;
 use crate::source::Place;
 use crate::syntax::{DeadLetter, DeadLetterPolicy, DeadLetterStrategy, Discard};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// A dead-letter policy, found for a queue.
 struct Chosen<'s> {
     policy: &'s DeadLetterPolicy,
-    /// Where the policy is written.
-    place: Place,
+    places: Rc<Places>,
     /// Where the queue, or its default, names it.
     used_at: Place,
     by_default: bool,
 }
+
+/// Where a policy is written, and what of it becomes settings: the same for every queue that uses it.
+struct Places {
+    policy: Place,
+    exchange: SettingPlace,
+    routing_key: SettingPlace,
+    strategy: SettingPlace,
+}
+
+impl Places {
+    fn of(policy: Place) -> Rc<Self> {
+        let at = |key: &str| elsewhere(policy.at(key));
+        let (exchange, routing_key, strategy) = (at("exchange"), at("routing_key"), at("strategy"));
+        Rc::new(Self { policy, exchange, routing_key, strategy })
+    }
+}
+
+/// The named policies of a scope.
+type Policies<'s> = FxHashMap<&'s str, (&'s DeadLetterPolicy, Rc<Places>)>;
 
 impl Builder {
     pub(super) fn dead_letters(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
         for named in &scope.dead_letters {
             self.dead_letter_exchange(vhost, named.item, &named.place);
         }
+        let policies = scope.dead_letters.iter();
+        let policies: Policies<'_> = policies
+            .map(|named| (named.name, (named.item, Places::of(named.place.clone()))))
+            .collect();
         for named in &scope.queues {
             let members = self.members(vhost, named.name, named.item.partitions.map(|n| n.get()));
             let Some(first) = members.first().copied() else { continue };
@@ -37,7 +61,7 @@ impl Builder {
             if let Some(DeadLetter::Inline(policy)) = &named.item.dead_letter {
                 self.dead_letter_exchange(vhost, policy, &named.place.at("dead_letter"));
             }
-            let Some(chosen) = self.chosen(scope, named, first) else { continue };
+            let Some(chosen) = self.chosen(scope, &policies, named, first) else { continue };
             self.apply(vhost, named.name, &members, &chosen);
         }
     }
@@ -61,18 +85,19 @@ impl Builder {
     /// The exchange that a policy names, unless it is the default exchange.
     fn dead_letter_exchange(&mut self, vhost: Id<Vhost>, policy: &DeadLetterPolicy, at: &Place) {
         if !policy.exchange.is_empty() {
-            self.exchange_ref(vhost, &policy.exchange, &at.at("exchange"));
+            self.exchange_ref(vhost, &policy.exchange, || at.at("exchange"));
         }
     }
 
     fn chosen<'s>(
         &mut self,
         scope: &Scope<'s>,
+        policies: &Policies<'s>,
         named: &Named<'s, crate::syntax::Queue>,
         first: Id<Queue>,
     ) -> Option<Chosen<'s>> {
         if let Some(written) = &named.item.dead_letter {
-            return self.look_up(scope, written, named.place.at("dead_letter"), false);
+            return self.look_up(policies, written, named.place.at("dead_letter"), false);
         }
         let queue = &self.model.queues[first];
         if queue.presence != Presence::Declared || queue.kind == Some(QueueType::Stream) {
@@ -83,12 +108,12 @@ impl Builder {
             Some((written, layer.place.at("queue").at("dead_letter")))
         });
         let (written, place) = default?;
-        self.look_up(scope, written, place, true)
+        self.look_up(policies, written, place, true)
     }
 
     fn look_up<'s>(
         &mut self,
-        scope: &Scope<'s>,
+        policies: &Policies<'s>,
         written: &'s DeadLetter,
         used_at: Place,
         by_default: bool,
@@ -96,17 +121,15 @@ impl Builder {
         match written {
             DeadLetter::None(_) => None,
             DeadLetter::Inline(policy) => {
-                Some(Chosen { policy, place: used_at.clone(), used_at, by_default })
+                Some(Chosen { policy, places: Places::of(used_at.clone()), used_at, by_default })
             }
             DeadLetter::Policy(name) => {
-                let Some(found) = scope.dead_letters.iter().find(|policy| policy.name == name)
-                else {
-                    let near = nearest(name, scope.dead_letters.iter().map(|p| p.name));
-                    let near = near.map(str::to_owned);
+                let Some((policy, places)) = policies.get(name.as_str()) else {
+                    let near = nearest_of(name, policies.keys().copied());
                     self.unresolved("dead-letter policy", name, &used_at, near);
                     return None;
                 };
-                Some(Chosen { policy: found.item, place: found.place.clone(), used_at, by_default })
+                Some(Chosen { policy, places: Rc::clone(places), used_at, by_default })
             }
         }
     }
@@ -135,18 +158,27 @@ impl Builder {
 
     fn arguments_for(&self, id: Id<Queue>, chosen: &Chosen<'_>, key: Option<&str>) -> Vec<Setting> {
         let kind = self.model.queues[id].kind;
-        let at = |key: &str| elsewhere(chosen.place.at(key));
+        let places = &*chosen.places;
         let exchange = chosen.policy.exchange.as_str();
-        let mut settings = vec![Setting::new("x-dead-letter-exchange", exchange, at("exchange"))];
+        let mut settings =
+            vec![Setting::new("x-dead-letter-exchange", exchange, places.exchange.clone())];
         if let Some(key) = key {
-            settings.push(Setting::new("x-dead-letter-routing-key", key, at("routing_key")));
+            settings.push(Setting::new(
+                "x-dead-letter-routing-key",
+                key,
+                places.routing_key.clone(),
+            ));
         }
         let strong = chosen.policy.strategy == Some(DeadLetterStrategy::AtLeastOnce);
         // A default is applied as far as the queue's type allows.
         if strong && (kind == Some(QueueType::Quorum) || !chosen.by_default) {
-            settings.push(Setting::new("x-dead-letter-strategy", "at-least-once", at("strategy")));
+            settings.push(Setting::new(
+                "x-dead-letter-strategy",
+                "at-least-once",
+                places.strategy.clone(),
+            ));
             // With `drop-head` the broker would fall back to at-most-once.
-            settings.push(Setting::new("x-overflow", "reject-publish", at("strategy")));
+            settings.push(Setting::new("x-overflow", "reject-publish", places.strategy.clone()));
         }
         settings
     }
@@ -189,7 +221,7 @@ impl Builder {
                     "a {kind} exchange cannot bring messages that keep their own key to a parking queue"
                 );
                 let fault = Diagnostic::fault("invalid-binding", message)
-                    .at(chosen.place.at("routing_key"), "every message has its own key")
+                    .at(chosen.places.policy.at("routing_key"), "every message has its own key")
                     .help("use a fanout or topic exchange, or let the key be `{queue}`");
                 self.found.push(fault);
                 None
@@ -205,7 +237,7 @@ impl Builder {
         chosen: &Chosen<'_>,
     ) -> Id<Queue> {
         let mut arguments = Settings::default();
-        let place = &chosen.place;
+        let place = &chosen.places.policy;
         let from_policy = |key: &str| elsewhere(place.at(key));
         arguments.add(Setting::new("x-queue-type", "quorum", from_policy("queue")));
         if let Some(discard) = &chosen.policy.discard {

@@ -33,7 +33,7 @@ impl Builder {
         // An alternate may stand further down than the exchange that names it.
         for named in &scope.exchanges {
             if let Some(alternate) = &named.item.alternate {
-                self.exchange_ref(vhost, alternate, &named.place.at("alternate"));
+                self.exchange_ref(vhost, alternate, || named.place.at("alternate"));
             }
         }
     }

@@ -8,7 +8,7 @@ impl Builder {
     pub(super) fn messages(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
         for named in &scope.messages {
             let exchange =
-                self.exchange_ref(vhost, &named.item.exchange, &named.place.at("exchange"));
+                self.exchange_ref(vhost, &named.item.exchange, || named.place.at("exchange"));
             let shared = named.item.routing_key.as_deref().unwrap_or_default();
             let versions = named.item.versions.iter();
             let versions = versions.map(|(major, version)| {
@@ -23,7 +23,7 @@ impl Builder {
             self.messages.insert((vhost, named.name.to_owned()), id);
         }
         for named in &scope.requests {
-            self.exchange_ref(vhost, &named.item.exchange, &named.place.at("exchange"));
+            self.exchange_ref(vhost, &named.item.exchange, || named.place.at("exchange"));
         }
         for named in &scope.retries {
             let id = self.retry(named.name, named.item, named.place.clone());

@@ -15,6 +15,8 @@ use std::collections::HashMap;
 
 impl Builder {
     pub(super) fn queues(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+        self.model.queues.reserve(scope.queues.len());
+        self.bound.reserve(scope.queues.len());
         let patches: HashMap<_, _> = scope.queue_patches.iter().map(|p| (p.name, p)).collect();
         for named in &scope.queues {
             let patch = patches.get(named.name).copied();
@@ -84,6 +86,7 @@ impl Builder {
             role: QueueRole::Work,
             doc: item.doc.clone(),
             owner: item.owner.clone(),
+            partition: None,
             loss_accepted: None,
             origin: Origin::Written(layers.queue.place.clone()),
         }
@@ -109,6 +112,7 @@ impl Builder {
         let mut first = None;
         for index in 0..count {
             let mut queue = self.queue(vhost, format!("{}.{index}", named.name), layers);
+            queue.partition = Some(index);
             queue.arguments.add(Setting::new(
                 "x-single-active-consumer",
                 true,

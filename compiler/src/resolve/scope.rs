@@ -4,7 +4,7 @@ use crate::report::{Diagnostic, nearest};
 use crate::source::{FileId, Place, Pointer};
 use crate::syntax::{self, Topology};
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// An entry of a section, with its name and its place.
 pub(super) struct Named<'s, T> {
@@ -309,7 +309,8 @@ fn once<'s, T>(
 }
 
 fn duplicates<T>(what: &str, entries: &[Named<'_, T>], found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, &Place> = HashMap::with_capacity(entries.len());
+    let mut seen: FxHashMap<&str, &Place> =
+        FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
     for entry in entries {
         match seen.get(entry.name) {
             None => {

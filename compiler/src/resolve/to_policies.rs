@@ -5,8 +5,9 @@
 use super::builder::Builder;
 use crate::broker::patterns::Pattern;
 use crate::broker::policies::Scope;
-use crate::broker::policy_keys;
+use crate::broker::policy_keys::{Level, check_policy_key};
 use crate::broker::queue_arguments::{Standing, standing};
+use crate::broker::{QueueType, Version};
 use crate::model::{
     Id, Origin, Policy, Presence, Queue, QueueRole, Setting, SettingPlace, Settings,
 };
@@ -35,11 +36,12 @@ impl Builder {
         if queue.presence != Presence::Declared || queue.role == QueueRole::Delay {
             return;
         }
-        let Some(owner) = queue.origin.place().cloned() else { return };
-        let mut definition = self.take_settings(id, &owner);
-        if definition.is_empty() {
+        let can_move = |setting| can_move(setting, queue.kind, self.settings_mode, self.version());
+        if !queue.arguments.iter().any(can_move) {
             return;
         }
+        let Some(owner) = queue.origin.place().cloned() else { return };
+        let mut definition = self.take_settings(id, &owner);
         let (name, vhost) = (self.model.queues[id].name.clone(), self.model.queues[id].vhost);
         let beneath = self.policy_beneath(id, written);
         let mut priority = 0.0;
@@ -64,24 +66,7 @@ impl Builder {
         let (version, mode) = (self.version(), self.settings_mode);
         let queue = &mut self.model.queues[id];
         let kind = queue.kind;
-        let ignored = |name: &str| {
-            kind.is_some_and(|kind| {
-                matches!(standing(kind, name, version), Standing::IgnoresUntil { .. })
-            })
-        };
-        let can_move = |setting: &Setting| {
-            let asked = mode == SettingsMode::Policies || ignored(&setting.name);
-            asked
-                && setting.name.strip_prefix("x-").is_some_and(|key| {
-                    policy_keys::check_policy_key(
-                        policy_keys::Level::User,
-                        key,
-                        &setting.value,
-                        version,
-                    )
-                    .is_ok()
-                })
-        };
+        let can_move = |setting: &Setting| can_move(setting, kind, mode, version);
         let arguments = std::mem::take(&mut queue.arguments.0);
         let (moved, kept) = arguments.into_iter().partition(can_move);
         queue.arguments = Settings(kept);
@@ -138,6 +123,23 @@ impl Builder {
             }
         }
     }
+}
+
+/// Whether a policy is to say a queue's argument, and can.
+fn can_move(
+    setting: &Setting,
+    kind: Option<QueueType>,
+    mode: SettingsMode,
+    version: Version,
+) -> bool {
+    let ignored = || {
+        kind.is_some_and(|kind| {
+            matches!(standing(kind, &setting.name, version), Standing::IgnoresUntil { .. })
+        })
+    };
+    let Some(key) = setting.name.strip_prefix("x-") else { return false };
+    (mode == SettingsMode::Policies || ignored())
+        && check_policy_key(Level::User, key, &setting.value, version).is_ok()
 }
 
 /// A name as a regular expression that matches nothing else.

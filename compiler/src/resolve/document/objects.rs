@@ -106,6 +106,7 @@ impl Reader<'_> {
             role: QueueRole::Work,
             doc: None,
             owner: None,
+            partition: None,
             loss_accepted: None,
             origin: Origin::Written(place),
         }
