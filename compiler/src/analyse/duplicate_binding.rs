@@ -18,9 +18,21 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // Those between the same two ends come together, in the order of the file.
     let mut sorted: Vec<(Ends, Id<Binding>)> = with_ends.collect();
     sorted.sort_unstable();
-    for group in sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-        between(context, group.iter().map(|(_, id)| &bindings[*id]), found);
+    for group in sorted.chunk_by(|a, b| a.0 == b.0) {
+        // Mostly there are one or two, which are told apart without a table.
+        let key = |at: &(Ends, Id<Binding>)| bindings[at.1].routing_key.as_str();
+        match group {
+            [_] => {}
+            [a, b] if key(a) != key(b) && !shares(context, &bindings[a.1]) => {}
+            _ => between(context, group.iter().map(|(_, id)| &bindings[*id]), found),
+        }
     }
+}
+
+/// Whether the keys of a binding's siblings are weights, of which one counts.
+fn shares(context: &Context<'_>, binding: &Binding) -> bool {
+    let source = binding.source.known().map(|id| &context.model.exchanges[id].kind);
+    source == Some(&ExchangeType::ConsistentHash)
 }
 
 fn ends(binding: &Binding) -> Option<Ends> {
@@ -45,8 +57,7 @@ fn between<'m>(
             continue;
         }
         same.insert((&binding.routing_key, &binding.arguments), binding);
-        let source = binding.source.known().map(|id| &context.model.exchanges[id].kind);
-        if source != Some(&ExchangeType::ConsistentHash) {
+        if !shares(context, binding) {
             continue;
         }
         match share {
