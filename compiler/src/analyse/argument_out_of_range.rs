@@ -5,10 +5,10 @@ use super::judged::{JudgedArgument, Verdict};
 use super::objects::written_name;
 use crate::broker::exchanges::{self, ExchangeFault};
 use crate::broker::policy_keys;
-use crate::broker::queue_arguments::{ArgumentFault, ArgumentProblem, Standing, argument, standing};
+use crate::broker::queue_arguments::{Argument, ArgumentFault, ArgumentProblem};
 use crate::broker::values::holds_null;
 use crate::broker::{Kind, Misfit, Outcome};
-use crate::model::{Binding, Exchange, Queue, Setting};
+use crate::model::{Binding, Exchange};
 use crate::report::{Diagnostic, Severity, nearest};
 use crate::source::Place;
 use serde_json::Value;
@@ -19,8 +19,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for judged in &context.judged().arguments {
         found.extend(of_queue(context, judged));
     }
-    for queue in context.own_queues() {
-        found.extend(queue.arguments.iter().filter_map(|s| unchecked(context, queue, s)));
+    for judged in &context.judged().arguments {
+        if let Verdict::Unchecked(row) = judged.verdict {
+            found.extend(unchecked(context, judged, row));
+        }
     }
     for exchange in context.own_exchanges() {
         of_exchange(context, exchange, found);
@@ -126,15 +128,15 @@ fn null(
 
 /// An argument at which the broker does not look when it makes the queue, and of
 /// which it later makes nothing.
-fn unchecked(context: &Context<'_>, queue: &Queue, setting: &Setting) -> Option<Diagnostic> {
-    let row = argument(&setting.name).filter(|row| row.kind == Kind::Unchecked)?;
-    let version = context.version();
-    if standing(queue.kind?, row.name, version) != Standing::Takes {
-        return None;
-    }
+fn unchecked(
+    context: &Context<'_>,
+    judged: &JudgedArgument<'_>,
+    row: &Argument,
+) -> Option<Diagnostic> {
+    let JudgedArgument { queue, setting, .. } = judged;
     // Its twin among the policies' keys is checked.
     let key = policy_keys::policy_key(row.name.strip_prefix("x-")?)?;
-    let misfit = policy_keys::kind_in(key, version).check(&setting.value).err()?;
+    let misfit = policy_keys::kind_in(key, context.version()).check(&setting.value).err()?;
     if row.name == "x-delivery-limit" && setting.value.is_i64() {
         return None;
     }

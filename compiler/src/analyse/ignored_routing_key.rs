@@ -2,9 +2,8 @@
 
 use super::Context;
 use crate::broker::ExchangeType;
-use crate::model::{Binding, Destination, Exchange, Id, Queue};
+use crate::model::{Binding, Destination, Exchange, Queue};
 use crate::report::{Diagnostic, Severity};
-use std::collections::HashSet;
 
 pub(super) const NAME: &str = "ignored-routing-key";
 
@@ -55,16 +54,22 @@ fn binding_key(context: &Context<'_>, binding: &Binding) -> Option<Diagnostic> {
 }
 
 /// The exchanges that pass messages on to exchanges, where the key may count again.
-fn passing(context: &Context<'_>) -> HashSet<Id<Exchange>> {
-    let to_exchange = |binding: &&Binding| matches!(binding.destination, Destination::Exchange(_));
-    let bindings = context.model.bindings.values().filter(to_exchange);
-    bindings.filter_map(|binding| binding.source.known()).collect()
+fn passing(context: &Context<'_>) -> Vec<bool> {
+    let mut passing = vec![false; context.model.exchanges.len()];
+    for binding in context.model.bindings.values() {
+        if let (Destination::Exchange(_), Some(source)) =
+            (&binding.destination, binding.source.known())
+        {
+            passing[source.index()] = true;
+        }
+    }
+    passing
 }
 
 fn dead_letter_key(
     context: &Context<'_>,
     queue: &Queue,
-    passing: &HashSet<Id<Exchange>>,
+    passing: &[bool],
 ) -> Option<Diagnostic> {
     let key = queue.arguments.get("x-dead-letter-routing-key")?;
     // The queue's own name is what a dead-letter policy takes where nothing is said.
@@ -74,7 +79,7 @@ fn dead_letter_key(
     let exchange = queue.arguments.text("x-dead-letter-exchange")?;
     let id = context.model.exchange(queue.vhost, exchange)?;
     let exchange = &context.model.exchanges[id];
-    if !ignores_keys(exchange) || passing.contains(&id) {
+    if !ignores_keys(exchange) || passing[id.index()] {
         return None;
     }
     let (name, kind) = (context.title(queue), &exchange.kind);

@@ -3,10 +3,10 @@
 use super::Context;
 use crate::broker::policy_keys::{Level, PolicyKeyFault, check_policy_key};
 use crate::broker::queue_arguments::{
-    ArgumentFault, Standing, check_argument, is_heeded_early, standing,
+    Argument, ArgumentFault, Standing, argument, check_argument, is_heeded_early, standing_of,
 };
 use crate::broker::values::holds_null;
-use crate::broker::{QueueType, Version};
+use crate::broker::{Kind, QueueType, Version};
 use crate::model::{Policy, Queue, Setting};
 
 /// The settings of which there is something to say; the others are fine.
@@ -38,6 +38,8 @@ pub(crate) enum Verdict {
     IgnoredUntil(Version),
     /// It ignores it, in every version.
     Unknown,
+    /// It takes it without a look at the value.
+    Unchecked(&'static Argument),
 }
 
 impl<'m> Judged<'m> {
@@ -63,7 +65,9 @@ fn judge(kind: QueueType, setting: &Setting, version: Version) -> Option<Verdict
     if let Err(fault) = check_argument(kind, name, value, version) {
         return Some(Verdict::Fault(fault));
     }
-    match standing(kind, name, version) {
+    let Some(row) = argument(name) else { return Some(Verdict::Unknown) };
+    match standing_of(row, kind, version) {
+        Standing::Takes if row.kind == Kind::Unchecked => Some(Verdict::Unchecked(row)),
         Standing::Takes | Standing::Refuses => None,
         Standing::IgnoresUntil { .. } if is_heeded_early(kind, name, version) => None,
         Standing::IgnoresUntil { since } => Some(Verdict::IgnoredUntil(since)),

@@ -214,7 +214,9 @@ pub fn standing(queue_type: QueueType, name: &str, version: Version) -> Standing
     argument(name).map_or(Standing::Unknown, |row| standing_of(row, queue_type, version))
 }
 
-fn standing_of(row: &Argument, queue_type: QueueType, version: Version) -> Standing {
+/// As [`standing`], of an argument that was looked up already.
+#[must_use]
+pub fn standing_of(row: &Argument, queue_type: QueueType, version: Version) -> Standing {
     let Some(first) = row.takers.iter().map(|(_, since)| *since).min() else {
         return Standing::Unknown;
     };
