@@ -65,10 +65,13 @@ fn a_stream_starts_at_a_word_an_offset_or_a_time() {
     };
     assert_eq!(of("first"), StreamStart::First);
     assert_eq!(of("4711"), StreamStart::Offset(4711));
+    assert_eq!(of("88.0"), StreamStart::Offset(88), "found by the random documents");
     let time = "2027-01-31T08:00:00.25+01:00";
     assert_eq!(of(time), StreamStart::Timestamp(time.to_owned()));
     refused("services: { s: { consumes: { q: { from: -1 } } } }");
-    refused("services: { s: { consumes: { q: { from: yesterday } } } }");
+    for text in ["yesterday", "88.5", "-88.0", "1e300", "18446744073709551616.0"] {
+        refused(&format!("services: {{ s: {{ consumes: {{ q: {{ from: {text} }} }} }} }}"));
+    }
 }
 
 #[test]

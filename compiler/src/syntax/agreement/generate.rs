@@ -97,8 +97,10 @@ fn more_entries(schema: &Value, chance: &mut Chance, depth: usize) -> Vec<(Strin
 }
 
 fn integer(schema: &Value, chance: &mut Chance) -> Value {
-    let small = json!(1 + chance.below(100));
-    chance.pick(&[schema["minimum"].clone(), schema["maximum"].clone(), small]).clone()
+    let small = 1 + chance.below(100);
+    // A float without a fraction is an integer too.
+    let ends = [schema["minimum"].clone(), schema["maximum"].clone()];
+    chance.pick(&[&ends[..], &[json!(small), json!(small as f64)]].concat()).clone()
 }
 
 /// A text that matches a pattern of the language.

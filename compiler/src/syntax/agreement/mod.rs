@@ -8,3 +8,4 @@ mod random;
 mod readers;
 mod scalars;
 mod schema_file;
+mod seeds;

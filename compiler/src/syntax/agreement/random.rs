@@ -3,8 +3,8 @@
 use super::generate::{Chance, document};
 use super::mutate::mutate;
 use super::readers::{EXAMPLE, Read};
+use super::seeds::runner;
 use proptest::prelude::*;
-use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 use std::cell::Cell;
 
@@ -33,10 +33,8 @@ fn agree(document: &Value) -> Result<bool, TestCaseError> {
 /// refused, or the test shows little.
 fn run(cases: u32, case: impl Fn(&mut Chance) -> Value) {
     let (accepted, refused) = (Cell::new(0_u32), Cell::new(0_u32));
-    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    // The same documents on every run: a test that fails now and then helps nobody.
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+    let mut runner = runner(cases);
+    let cases = runner.config().cases;
     let result = runner.run(&any::<[u8; 32]>(), |seed| {
         let count = if agree(&case(&mut Chance::new(seed)))? { &accepted } else { &refused };
         count.set(count.get() + 1);
@@ -75,12 +73,7 @@ fn on_documents_made_from_the_schema_with_a_few_changes() {
 
 #[test]
 fn every_document_made_from_the_schema_is_read() {
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 1_000,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&any::<[u8; 32]>(), |seed| {
+    let result = runner(1_000).run(&any::<[u8; 32]>(), |seed| {
         prop_assert!(agree(&document(&mut Chance::new(seed)))?);
         Ok(())
     });

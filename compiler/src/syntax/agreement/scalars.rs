@@ -2,6 +2,7 @@
 
 use super::generate::{Chance, matching};
 use super::readers::SCHEMA;
+use super::seeds::runner;
 use crate::syntax::{Date, Duration, MessageRef, Percent, Size, TypeExpr, Version};
 use proptest::prelude::*;
 use std::fmt::Display;
@@ -37,12 +38,7 @@ where
 {
     let pattern = pattern_of(name);
     let regex = fancy_regex::Regex::new(&pattern).unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 3_000,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&any::<[u8; 32]>(), |seed| {
+    let result = runner(3_000).run(&any::<[u8; 32]>(), |seed| {
         let text = near(&pattern, &mut Chance::new(seed));
         let parsed = text.parse::<T>();
         prop_assert_eq!(parsed.is_ok(), regex.is_match(&text).unwrap(), "{:?}", text);

@@ -94,6 +94,13 @@ impl<'de> Deserialize<'de> for StreamStart {
             fn visit_i64<E: Error>(self, offset: i64) -> Result<StreamStart, E> {
                 u64::try_from(offset).map(StreamStart::Offset).map_err(|_| E::custom(EXPECTED))
             }
+
+            /// A float without a fraction is an integer, to JSON Schema and so to us.
+            fn visit_f64<E: Error>(self, offset: f64) -> Result<StreamStart, E> {
+                let whole = (offset.fract() == 0.0).then_some(offset as i128);
+                let offset = whole.and_then(|whole| u64::try_from(whole).ok());
+                offset.map(StreamStart::Offset).ok_or_else(|| E::custom(EXPECTED))
+            }
         }
         deserializer.deserialize_any(Start)
     }
