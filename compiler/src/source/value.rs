@@ -20,9 +20,10 @@ impl SourceFile {
             Content::Plain(Plain::Null) => Value::Null,
             Content::Plain(Plain::Bool(value)) => value.into(),
             Content::Plain(Plain::Int(value)) => Number::from_i128(value).into(),
-            // JSON has no word for infinity and not-a-number; text fits no number's schema either.
-            Content::Plain(Plain::Float(value)) => Number::from_f64(value)
-                .map_or_else(|| self.tree.scalar(id, &self.text).into(), Value::Number),
+            // JSON has no word for infinity and not-a-number; null fits no schema of ours either.
+            Content::Plain(Plain::Float(value)) => {
+                Number::from_f64(value).map_or(Value::Null, Value::Number)
+            }
             Content::Sequence => self.tree.children(id).map(|item| self.value_of(item)).collect(),
             Content::Mapping => {
                 let entries = self.tree.entries(id);

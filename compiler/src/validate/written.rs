@@ -45,10 +45,12 @@ impl<'f> Written<'f> {
     /// The value in words: `the number 4.1`, `a list`.
     pub(super) fn in_words(&self) -> String {
         match self.value {
-            Value::Null => "null".to_owned(),
-            Value::Bool(_) | Value::Number(_) | Value::String(_) if self.secret => {
+            Value::Null if self.text == "null" => "null".to_owned(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) if self.secret => {
                 "a single value".to_owned()
             }
+            // YAML has infinity and not-a-number, which JSON cannot say.
+            Value::Null => format!("the number {}", self.text),
             Value::Bool(value) => format!("`{value}`"),
             Value::Number(number) => format!("the number {number}"),
             Value::String(text) => format!("the text {}", quote(text)),
@@ -65,6 +67,7 @@ impl<'f> Written<'f> {
             _ if self.secret => "this value".to_owned(),
             Value::String(text) => quote(text),
             Value::Array(_) | Value::Object(_) => "this value".to_owned(),
+            Value::Null => quote(self.text),
             scalar => format!("`{scalar}`"),
         }
     }

@@ -117,6 +117,16 @@ fn a_float_without_a_fraction_is_an_integer() {
 }
 
 #[test]
+fn infinity_is_neither_a_number_nor_a_text() {
+    for endless in [".inf", "-.inf", ".nan"] {
+        refused(&format!("queues: {{ q: {{ max_length: {endless} }} }}"));
+        refused(&format!("queues: {{ q: {{ doc: {endless} }} }}"));
+        refused(&format!("queues: {{ q: {{ arguments: {{ x-custom: {endless} }} }} }}"));
+        refused(&format!("types: {{ T: {{ fields: {{ f: {{ default: {endless} }} }} }} }}"));
+    }
+}
+
+#[test]
 fn integers_keep_to_their_range() {
     accepted("queues: { q: { max_length: 18446744073709551615 } }");
     refused("queues: { q: { max_length: 18446744073709551616 } }");
