@@ -2,9 +2,8 @@
 
 use super::Context;
 use crate::broker::bindings::{self, BindingFault, check_binding, outcome};
-use crate::broker::values::holds_null;
-use crate::broker::{ExchangeType, Outcome, QueueType};
-use crate::model::{Binding, Destination, Exchange, Origin, Presence, Ref};
+use crate::broker::{ExchangeType, QueueType};
+use crate::model::{Binding, Destination, Exchange, Origin, Ref};
 use crate::report::{Diagnostic, Severity, nearest};
 use crate::source::Place;
 use serde_json::Value;
@@ -104,9 +103,6 @@ fn refused(
 
 /// What is wrong with the headers that a binding names.
 fn headers(context: &Context<'_>, binding: &Binding, source: &Exchange) -> Option<Diagnostic> {
-    if let Some(fault) = present(context, binding, source) {
-        return Some(fault);
-    }
     if source.kind == ExchangeType::Headers {
         return without_headers(context, binding, source)
             .or_else(|| left_aside(context, binding, source));
@@ -125,30 +121,6 @@ fn headers(context: &Context<'_>, binding: &Binding, source: &Exchange) -> Optio
     let place = argument_place(context, binding, "match", "x-match").as_key();
     let help = "take it out, or bind to an exchange of type `headers`";
     Some(finding.about(context.destination(binding)).at(place, "").help(help))
-}
-
-/// A header that need only be there is a null in a definitions document, and an
-/// import takes none; a queue of one instance is bound by its client, who can say it.
-fn present(context: &Context<'_>, binding: &Binding, source: &Exchange) -> Option<Diagnostic> {
-    let by_client = match &binding.destination {
-        Destination::Queue(Ref::Known(id)) => {
-            context.model.queues[*id].presence == Presence::PerInstance
-        }
-        _ => false,
-    };
-    if context.is_definitions() || by_client || !binding.arguments.values().any(holds_null) {
-        return None;
-    }
-    let what = subject(context, binding, source);
-    let message = format!("{what} asks for a header of any value");
-    let fault = Diagnostic::fault(NAME, message)
-        .about(context.destination(binding))
-        .at(
-            context.place(&binding.origin).at("present"),
-            context.consequence(Outcome::Refused, "binding"),
-        )
-        .help("name the values: only a client's own binding can ask for any");
-    Some(fault)
 }
 
 /// `any` of nothing matches nothing.

@@ -4,7 +4,6 @@ use super::draft::Draft;
 use crate::broker::ExchangeType;
 use crate::model::{Binding, Destination, Model, Ref};
 use crate::syntax::{self, HeaderMatch, Json};
-use serde_json::Value;
 
 /// The bindings of the document.
 pub(super) fn write(draft: &mut Draft<'_>) {
@@ -12,7 +11,7 @@ pub(super) fn write(draft: &mut Draft<'_>) {
     for binding in model.bindings.values() {
         let place = draft.place(&binding.origin);
         let Some(written) = binding_of(model, binding) else {
-            let message = "an argument of this binding holds null within, which the language cannot say: the binding is left out";
+            let message = "an argument of this binding holds null, which the language cannot say: the binding is left out";
             draft.leave_out(message, place.at("arguments"));
             continue;
         };
@@ -72,8 +71,6 @@ fn binding_of(model: &Model, binding: &Binding) -> Option<syntax::Binding> {
         let word = value.as_str().and_then(match_word).filter(|_| by_headers);
         match (name.as_str(), word) {
             ("x-match", Some(word)) => written.match_ = Some(word),
-            // A header that need only be there is a void argument to the broker.
-            _ if *value == Value::Null => written.present.push(name.clone()),
             _ => {
                 let value = Json::new(value.clone())?;
                 let wanted = by_headers && name != "x-match";

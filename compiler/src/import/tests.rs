@@ -117,6 +117,20 @@ fn what_is_not_kept_is_said_with_its_place() {
 }
 
 #[test]
+fn a_binding_that_asks_for_null_is_left_out_and_a_fault() {
+    let document = r#"{ "queues": [{ "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {} }],
+        "bindings": [{ "source": "amq.headers", "vhost": "/", "destination": "a", "destination_type": "queue", "routing_key": "", "arguments": { "format": null } }] }"#;
+    let import = run(document);
+    let (left_out, place) = (&import.notes[0], import.notes[0].labels[0].place.pointer.as_str());
+    assert!(left_out.message.ends_with("the binding is left out"), "{:?}", import.notes);
+    assert_eq!(place, "/bindings/0/arguments");
+    assert!(!yaml(document).contains("bindings"), "{:?}", import.yaml);
+    let files = Memory::default().with("shop.json", document);
+    let found = compile(&files, "shop.json", &Options::default()).unwrap().diagnostics;
+    assert!(found.iter().any(|one| one.rule == "argument-out-of-range"), "{found:?}");
+}
+
+#[test]
 fn a_broken_document_gives_its_error_and_no_file() {
     for (document, rule) in [
         ("{ \"queues\": [", "invalid-json"),

@@ -265,10 +265,6 @@ fn arguments(binding: &syntax::Binding) -> Map<String, Value> {
     if let Some(word) = binding.match_ {
         arguments.insert("x-match".to_owned(), match_word(word).into());
     }
-    for name in &binding.present {
-        // A header that need only be there is a void argument to the broker.
-        arguments.insert(name.clone(), Value::Null);
-    }
     for (name, value) in binding.headers.iter().chain(&binding.arguments) {
         arguments.insert(name.clone(), value.get().clone());
     }

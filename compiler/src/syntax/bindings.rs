@@ -29,9 +29,6 @@ pub struct Binding {
     /// The headers that a message must carry, with these values (`headers` exchanges).
     #[serde(default, skip_serializing_if = "is_default")]
     pub headers: IndexMap<String, Json>,
-    /// The headers that a message must carry, whatever their value (`headers` exchanges).
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub present: Vec<String>,
     /// The share of the messages, from 1 (`x-consistent-hash` exchanges).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
