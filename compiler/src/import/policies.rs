@@ -119,7 +119,7 @@ fn parent(place: &Place) -> Place {
 fn policy_of(policy: &Policy) -> Option<syntax::Policy> {
     let default = if policy.operator { Scope::Queues } else { Scope::All };
     let scope = policy.scope?;
-    let priority = policy.priority.as_i64()?;
+    let Value::Number(priority) = &policy.priority else { return None };
     let definition = policy.definition.iter().map(|setting| {
         Some((setting.name.clone().into_owned(), Json::new(setting.value.clone())?))
     });
@@ -127,7 +127,7 @@ fn policy_of(policy: &Policy) -> Option<syntax::Policy> {
         doc: None,
         pattern: policy.pattern.clone(),
         apply_to: (scope != default).then(|| apply_to(scope)),
-        priority: (priority != 0).then_some(priority),
+        priority: (priority.as_i64() != Some(0)).then(|| priority.clone()),
         definition: definition.collect::<Option<_>>()?,
     })
 }

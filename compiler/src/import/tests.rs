@@ -1,6 +1,7 @@
 //! Small documents of our own; the corpus is for `tests/tests/import_corpus.rs`.
 
 use super::{Import, ImportOptions, import};
+use crate::emit::{Definitions, definitions};
 use crate::report::Class;
 use crate::source::Memory;
 use crate::{Options, compile};
@@ -26,6 +27,15 @@ fn yaml(document: &str) -> String {
     text
 }
 
+/// The definitions document that a topology becomes.
+fn emitted(yaml: &str) -> String {
+    let files = Memory::default().with("t.yaml", yaml);
+    let compiled = compile(&files, "t.yaml", &Options::default()).unwrap();
+    let checked = compiled.checked.unwrap();
+    let files = definitions(&checked, &Definitions::default(), &compiled.sources).unwrap();
+    files["definitions.json"].clone()
+}
+
 fn messages(import: &Import) -> Vec<&str> {
     import.notes.iter().map(|note| note.message.as_str()).collect()
 }
@@ -43,6 +53,23 @@ fn arguments_become_words_where_they_are_the_same() {
     let words = "  a:\n    type: classic\n    message_ttl: 1d\n    max_length: 5\n    max_length_bytes: 1MiB\n    overflow: reject-publish\n";
     assert!(yaml.contains(words), "{yaml}");
     assert!(yaml.contains("x-max-priority: 5"), "{yaml}");
+}
+
+#[test]
+fn a_priority_may_be_any_number_on_the_way_in_and_out() {
+    for priority in ["1.5", "-2.5", "0.0", "7", "1e+300", "18446744073709551615"] {
+        let value = format!(
+            r#"{{ "pattern": "^a", "apply-to": "queues", "definition": {{ "max-length": 5 }}, "priority": {priority} }}"#
+        );
+        let yaml = yaml(&format!(
+            r#"{{ "queues": [{{ "name": "a", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {{}} }}],
+            "policies": [{{ "name": "p", "vhost": "/", "pattern": "^a", "apply-to": "queues", "definition": {{ "max-length": 5 }}, "priority": {priority} }}],
+            "parameters": [{{ "component": "operator_policy", "name": "o", "vhost": "/", "value": {value} }}] }}"#
+        ));
+        assert_eq!(yaml.matches(&format!("priority: {priority}")).count(), 2, "{yaml}");
+        let written = emitted(&yaml);
+        assert_eq!(written.matches(&format!("\"priority\": {priority}")).count(), 2, "{written}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::model::{
     GlobalParameter, Id, Origin, Parameter, Policy, Setting, SettingPlace, Settings, Vhost,
 };
 use crate::syntax;
+use serde_json::Value;
 
 impl Builder {
     pub(super) fn policies(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
@@ -51,7 +52,7 @@ fn policy(vhost: Id<Vhost>, named: &Named<'_, syntax::Policy>, operator: bool) -
         pattern: named.item.pattern.clone(),
         scope: Some(scope(named.item.apply_to, operator)),
         definition: Settings(definition.collect()),
-        priority: named.item.priority.unwrap_or(0).into(),
+        priority: named.item.priority.clone().map_or_else(|| 0.into(), Value::Number),
         operator,
         origin: Origin::Written(named.place.clone()),
     }

@@ -14,6 +14,7 @@ use crate::model::{
 use crate::report::Diagnostic;
 use crate::source::Place;
 use crate::syntax::SettingsMode;
+use serde_json::Value;
 use std::sync::Arc;
 
 impl Builder {
@@ -44,9 +45,9 @@ impl Builder {
         let mut definition = self.take_settings(id, &owner);
         let (name, vhost) = (self.model.queues[id].name.clone(), self.model.queues[id].vhost);
         let beneath = self.policy_beneath(id, written);
-        let mut priority = 0.0;
+        let mut priority = Value::from(0);
         if let Some(beneath) = beneath {
-            priority = self.model.policies[beneath].rank().floor() + 1.0;
+            priority = above(self.model.policies[beneath].rank());
             self.merge(&name, &mut definition, beneath);
         }
         self.model.policies.push(Policy {
@@ -55,7 +56,7 @@ impl Builder {
             pattern: format!("^{}$", escape(&name)),
             scope: Some(Scope::Queues),
             definition,
-            priority: (priority as i64).into(),
+            priority,
             operator: false,
             origin: Origin::Derived { from: owner, why: format!("settings of {name}") },
         });
@@ -140,6 +141,13 @@ fn can_move(
     let Some(key) = setting.name.strip_prefix("x-") else { return false };
     (mode == SettingsMode::Policies || ignored())
         && check_policy_key(Level::User, key, &setting.value, version).is_ok()
+}
+
+/// A priority above another: the next whole number, as long as every whole number is a float.
+fn above(rank: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let next = rank.floor() + 1.0;
+    if next.abs() < EXACT { (next as i64).into() } else { rank.next_up().min(f64::MAX).into() }
 }
 
 /// A name as a regular expression that matches nothing else.

@@ -3,6 +3,7 @@
 use super::scalars::Json;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 /// A policy, or an operator policy, of the broker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,9 +19,10 @@ pub struct Policy {
     /// What it applies to. Default: `all`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apply_to: Option<ApplyTo>,
-    /// Of the policies that match an object only the one with the highest priority applies. Default: 0.
+    /// Of the policies that match an object only the one with the highest priority applies: a
+    /// number, also with a fraction. Default: 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<i64>,
+    pub priority: Option<Number>,
     /// The settings, by the broker's names (`message-ttl`).
     pub definition: IndexMap<String, Json>,
 }

@@ -202,15 +202,19 @@ fn a_full_quorum_queue_drops_its_head_where_a_classic_one_rejects() {
 
 #[test]
 fn a_derived_policy_holds_the_users_that_it_takes_the_place_of() {
-    let text = "topoc: 1\nbroker: { version: \"4.0\", settings: policies }\nqueues: { q: { type: quorum, max_length: 5 } }\npolicies:\n  user: { pattern: q, apply_to: queues, priority: 3, definition: { message-ttl: 9 } }\n";
-    let model = model(text);
-    assert_eq!(value(&model, "q", "max-length"), 5);
-    assert_eq!(value(&model, "q", "message-ttl"), 9);
-    let effective = Effective::of(&model);
-    let applied = effective.queue(model.queue(model.home, "q").unwrap());
-    let beneath = applied.beneath.map(|id| &*model.policies[id].name);
-    assert_eq!(beneath, Some("user"));
-    assert!(applied.ties.is_empty());
+    for priority in ["3", "3.5", "-2.5", "9007199254740993", "1e300"] {
+        let text = format!(
+            "topoc: 1\nbroker: {{ version: \"4.0\", settings: policies }}\nqueues: {{ q: {{ type: quorum, max_length: 5 }} }}\npolicies:\n  user: {{ pattern: q, apply_to: queues, priority: {priority}, definition: {{ message-ttl: 9 }} }}\n"
+        );
+        let model = model(&text);
+        assert_eq!(value(&model, "q", "max-length"), 5, "{priority}");
+        assert_eq!(value(&model, "q", "message-ttl"), 9, "{priority}");
+        let effective = Effective::of(&model);
+        let applied = effective.queue(model.queue(model.home, "q").unwrap());
+        let beneath = applied.beneath.map(|id| &*model.policies[id].name);
+        assert_eq!(beneath, Some("user"), "{priority}");
+        assert!(applied.ties.is_empty(), "{priority}");
+    }
 }
 
 #[test]

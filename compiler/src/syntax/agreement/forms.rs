@@ -127,6 +127,18 @@ fn infinity_is_neither_a_number_nor_a_text() {
 }
 
 #[test]
+fn the_priority_of_a_policy_is_any_number() {
+    let of = |text: &str| {
+        format!("policies: {{ p: {{ pattern: x, priority: {text}, definition: {{}} }} }}")
+    };
+    for number in ["-2.5", "7", "5.0", "1e300"] {
+        accepted(&of(number));
+    }
+    refused(&of("high"));
+    refused(&of(".inf"));
+}
+
+#[test]
 fn integers_keep_to_their_range() {
     accepted("queues: { q: { max_length: 18446744073709551615 } }");
     refused("queues: { q: { max_length: 18446744073709551616 } }");
