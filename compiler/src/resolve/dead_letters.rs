@@ -1,31 +1,27 @@
-//! `dead_letter`: the arguments, the parking queue and its binding.
+//! `dead_letter`: the arguments; `parking` makes the queue that they lead to.
 
 use super::builder::{Builder, nearest_of};
 use super::scope::{Named, Scope};
 use super::settings::elsewhere;
-use crate::broker::{ExchangeType, QueueType};
-use crate::model::{
-    Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Setting, SettingPlace,
-    Settings, Vhost,
-};
-use crate::report::Diagnostic;
+use crate::broker::QueueType;
+use crate::model::{Id, Presence, Queue, Setting, SettingPlace, Vhost};
 use crate::source::Place;
-use crate::syntax::{DeadLetter, DeadLetterPolicy, DeadLetterStrategy, Discard};
+use crate::syntax::{DeadLetter, DeadLetterPolicy, DeadLetterStrategy};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A dead-letter policy, found for a queue.
-struct Chosen<'s> {
-    policy: &'s DeadLetterPolicy,
-    places: Rc<Places>,
+pub(super) struct Chosen<'s> {
+    pub(super) policy: &'s DeadLetterPolicy,
+    pub(super) places: Rc<Places>,
     /// Where the queue, or its default, names it.
-    used_at: Place,
+    pub(super) used_at: Place,
     by_default: bool,
 }
 
 /// Where a policy is written, and what of it becomes settings: the same for every queue that uses it.
-struct Places {
-    policy: Place,
+pub(super) struct Places {
+    pub(super) policy: Place,
     exchange: SettingPlace,
     routing_key: SettingPlace,
     strategy: SettingPlace,
@@ -45,7 +41,7 @@ type Policies<'s> = FxHashMap<&'s str, (&'s DeadLetterPolicy, Rc<Places>)>;
 impl Builder {
     pub(super) fn dead_letters(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
         for named in &scope.dead_letters {
-            self.dead_letter_exchange(vhost, named.item, &named.place);
+            self.check_policy(vhost, named.item, &named.place);
         }
         let policies = scope.dead_letters.iter();
         let policies: Policies<'_> = policies
@@ -59,7 +55,7 @@ impl Builder {
                 continue;
             }
             if let Some(DeadLetter::Inline(policy)) = &named.item.dead_letter {
-                self.dead_letter_exchange(vhost, policy, &named.place.at("dead_letter"));
+                self.check_policy(vhost, policy, &named.place.at("dead_letter"));
             }
             let Some(chosen) = self.chosen(scope, &policies, named, first) else { continue };
             self.apply(vhost, named.name, &members, &chosen);
@@ -82,11 +78,12 @@ impl Builder {
         }
     }
 
-    /// The exchange that a policy names, unless it is the default exchange.
-    fn dead_letter_exchange(&mut self, vhost: Id<Vhost>, policy: &DeadLetterPolicy, at: &Place) {
+    /// Looks up the exchange that a policy names, unless it is the default exchange.
+    fn check_policy(&mut self, vhost: Id<Vhost>, policy: &DeadLetterPolicy, at: &Place) {
         if !policy.exchange.is_empty() {
             self.exchange_ref(vhost, &policy.exchange, || at.at("exchange"));
         }
+        self.check_discard_has_a_queue(policy, at);
     }
 
     fn chosen<'s>(
@@ -151,8 +148,10 @@ impl Builder {
                 queue.arguments.add(setting);
             }
         }
-        if let Some(parking) = parking {
-            self.park(vhost, name, parking, key, chosen);
+        match parking {
+            Some(parking) => self.park(vhost, name, parking, key, chosen),
+            // A policy that is written among the defaults has been looked at by nobody else.
+            None => self.check_discard_has_a_queue(policy, &chosen.places.policy),
         }
     }
 
@@ -181,87 +180,5 @@ impl Builder {
             settings.push(Setting::new("x-overflow", "reject-publish", places.strategy.clone()));
         }
         settings
-    }
-
-    fn park(
-        &mut self,
-        vhost: Id<Vhost>,
-        name: &str,
-        parking: String,
-        key: Option<String>,
-        chosen: &Chosen<'_>,
-    ) {
-        let id = match self.model.queue(vhost, &parking) {
-            Some(id) => id,
-            None => self.parking_queue(vhost, name, parking, chosen),
-        };
-        let Some(exchange) = self.model.exchange(vhost, &chosen.policy.exchange) else { return };
-        let binding_key = match self.key_into(exchange, key, chosen) {
-            Some(key) => key,
-            None => return,
-        };
-        let why = format!("brings dead letters of {name} to {}", self.model.queues[id].name);
-        let origin = Origin::Derived { from: chosen.used_at.clone(), why };
-        self.bind(vhost, exchange, Destination::Queue(Ref::Known(id)), binding_key, origin);
-    }
-
-    /// The key by which the exchange takes the dead letters to their parking queue.
-    fn key_into(
-        &mut self,
-        exchange: Id<Exchange>,
-        key: Option<String>,
-        chosen: &Chosen<'_>,
-    ) -> Option<String> {
-        match (&self.model.exchanges[exchange].kind, key) {
-            (ExchangeType::Fanout | ExchangeType::Headers, _) => Some(String::new()),
-            (ExchangeType::Topic, None) => Some("#".to_owned()),
-            (_, Some(key)) => Some(key),
-            (kind, None) => {
-                let message = format!(
-                    "a {kind} exchange cannot bring messages that keep their own key to a parking queue"
-                );
-                let fault = Diagnostic::fault("invalid-binding", message)
-                    .at(chosen.places.policy.at("routing_key"), "every message has its own key")
-                    .help("use a fanout or topic exchange, or let the key be `{queue}`");
-                self.found.push(fault);
-                None
-            }
-        }
-    }
-
-    fn parking_queue(
-        &mut self,
-        vhost: Id<Vhost>,
-        name: &str,
-        parking: String,
-        chosen: &Chosen<'_>,
-    ) -> Id<Queue> {
-        let mut arguments = Settings::default();
-        let place = &chosen.places.policy;
-        let from_policy = |key: &str| elsewhere(place.at(key));
-        arguments.add(Setting::new("x-queue-type", "quorum", from_policy("queue")));
-        if let Some(discard) = &chosen.policy.discard {
-            discard_settings(&mut arguments, discard, &place.at("discard"));
-        }
-        if self.version().at_least(4, 0, 0) {
-            // From 4.0 the broker would drop what was looked at twenty times.
-            arguments.add(Setting::new("x-delivery-limit", -1, from_policy("queue")));
-        }
-        let why = format!("parking queue of {name}");
-        let origin = Origin::Derived { from: chosen.used_at.clone(), why };
-        let id = self.derived_queue(vhost, parking, QueueRole::Parking, arguments, origin);
-        let because = chosen.policy.discard.as_ref().map(|discard| discard.because.clone());
-        self.model.queues[id].loss_accepted = because;
-        id
-    }
-}
-
-fn discard_settings(arguments: &mut Settings, discard: &Discard, place: &Place) {
-    let at = |key: &str| -> SettingPlace { elsewhere(place.at(key)) };
-    if let Some(after) = discard.after {
-        arguments.add(Setting::new("x-message-ttl", after.millis, at("after")));
-    }
-    if let Some(above) = discard.above {
-        arguments.add(Setting::new("x-max-length", above, at("above")));
     }
 }

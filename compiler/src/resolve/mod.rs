@@ -9,6 +9,7 @@ pub(crate) mod document;
 mod exchanges;
 mod lint;
 mod messages;
+mod parking;
 mod policies;
 mod queues;
 mod retries;
