@@ -5,11 +5,12 @@
 //! - `# file: name.yaml` lines part a block into files; the first is the main one.
 //! - `# broker: 4.3` on a line of its own is the version that the check is for,
 //!   `# today: 2027-01-31` the date.
-//! - A block marked `latin-1` is saved in that encoding.
+//! - A block marked `latin-1` is saved in that encoding, one marked `import` is imported and not checked.
 //!
 //! `TOPOC_BLESS=1` writes what came out into the pages.
 
 use super::pages;
+use crate::import::{ImportOptions, import};
 use crate::report::{Style, human};
 use crate::source::Memory;
 use crate::{Options, compile};
@@ -25,6 +26,13 @@ fn check(files: &Memory, main: &str, options: &Options) -> String {
     human(&compilation.sources, &compilation.diagnostics, Style::default())
 }
 
+/// The report on an import.
+fn import_notes(files: &Memory, main: &str, options: &Options) -> String {
+    let options = ImportOptions { version: options.version, vhost: None, today: options.today };
+    let imported = import(files, main, &options).expect("the main file is there");
+    human(&imported.sources, &imported.notes, Style::default())
+}
+
 /// An input and the report expected of it.
 #[derive(Debug)]
 pub(crate) struct Fixture {
@@ -32,6 +40,7 @@ pub(crate) struct Fixture {
     line: usize,
     language: String,
     latin_1: bool,
+    imported: bool,
     input: String,
     /// The lines of the text block, without its fences.
     expected_lines: Range<usize>,
@@ -64,6 +73,7 @@ fn close(found: &mut Vec<Fixture>, lines: &[&str], block: Range<usize>, info: &s
             line: block.start + 1,
             language: language.to_owned(),
             latin_1: marks.contains("latin-1"),
+            imported: marks.contains("import"),
             input: text,
             expected_lines: 0..0,
             expected: String::new(),
@@ -95,7 +105,8 @@ impl Fixture {
             files = files.with(name.clone(), bytes);
             names.push(name);
         }
-        let report = check(&files, &names[0], &options);
+        let report = if self.imported { import_notes } else { check };
+        let report = report(&files, &names[0], &options);
         if report.is_empty() { "clean\n".to_owned() } else { report }
     }
 
@@ -153,7 +164,7 @@ fn bless(path: &Path, page: &str, found: &[Fixture], actual: &[String]) {
 fn path_of(rule: &str) -> PathBuf {
     let name = format!("{}.md", rule.replace('-', "_"));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    ["source", "validate", "resolve", "analyse"]
+    ["source", "validate", "resolve", "resolve/document", "analyse", "import"]
         .iter()
         .map(|folder| source.join(folder).join(&name))
         .find(|path| path.exists())

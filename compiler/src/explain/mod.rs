@@ -5,23 +5,27 @@
 //! the report expected of it. `fixtures` runs them.
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail")]
+mod codes;
+#[cfg(test)]
 #[allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 pub(crate) mod fixtures;
 
 use crate::analyse::RULES;
 
-/// Names and pages of the phases before the analysis.
+/// Names and pages of what stands outside of the analysis.
 macro_rules! pages {
     ($($name:literal: $path:literal,)*) => {
         &[$(($name, include_str!(concat!("../", $path, ".md"))),)*]
     };
 }
 
-/// The faults of reading, validating and resolving, by name.
-static EARLY: &[(&str, &str)] = pages! {
+/// The faults of reading, validating and resolving, and the notes of an import, by name.
+static OTHERS: &[(&str, &str)] = pages! {
     "duplicate-key": "source/duplicate_key",
     "duplicate-name": "resolve/duplicate_name",
     "include-cycle": "source/include_cycle",
+    "invalid-definitions": "resolve/document/invalid_definitions",
     "invalid-encoding": "source/invalid_encoding",
     "invalid-json": "source/invalid_json",
     "invalid-value": "validate/invalid_value",
@@ -29,8 +33,10 @@ static EARLY: &[(&str, &str)] = pages! {
     "merge-key": "source/merge_key",
     "missing-file": "source/missing_file",
     "missing-key": "validate/missing_key",
+    "not-kept": "import/not_kept",
     "null-value": "source/null_value",
     "unknown-key": "validate/unknown_key",
+    "vhost-mismatch": "resolve/document/vhost_mismatch",
     "wrong-type": "validate/wrong_type",
     "yaml-limit": "source/yaml_limit",
     "yaml-tag": "source/yaml_tag",
@@ -39,7 +45,7 @@ static EARLY: &[(&str, &str)] = pages! {
 /// All rules by name, each with its page in Markdown.
 pub(crate) fn pages() -> Vec<(&'static str, &'static str)> {
     let rules = RULES.iter().map(|rule| (rule.name, rule.page));
-    let mut pages: Vec<_> = EARLY.iter().copied().chain(rules).collect();
+    let mut pages: Vec<_> = OTHERS.iter().copied().chain(rules).collect();
     pages.sort_unstable_by_key(|(name, _)| *name);
     pages
 }

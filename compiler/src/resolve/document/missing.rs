@@ -47,7 +47,9 @@ impl Reader<'_> {
         let (message, place) = match misfit {
             None => (format!("an entry{named} of `{section}` has no `{field}`"), place),
             Some(misfit) => {
-                (format!("`{field}` of an entry{named} of `{section}`: {misfit}"), place.at(field))
+                let message =
+                    format!("`{field}` of an entry{named} of `{section}` must be {misfit}");
+                (message, place.at(field))
             }
         };
         let help = match outcome {
