@@ -10,9 +10,12 @@ use fancy_regex::{BytesMode, Regex, RegexBuilder};
 use super::Version;
 
 mod bytes;
+mod classes;
 mod escapes;
 mod groups;
+mod quantifiers;
 mod reader;
+mod references;
 
 /// The longest pattern in bytes, from 4.2.8 and 4.3.2 (`rabbit_re`).
 pub const MAX_BYTES: usize = 1024;

@@ -8,6 +8,7 @@ mod dead_letters;
 pub(crate) mod document;
 mod exchanges;
 mod lint;
+mod merge;
 mod messages;
 mod parking;
 mod policies;

@@ -9,6 +9,7 @@ mod load;
 mod navigate;
 mod place;
 mod plain;
+mod read_error;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test may fail")]
 mod tests;
@@ -20,10 +21,10 @@ mod yaml;
 pub use files::{Disk, FileSource, LineColumn, Memory, SourceFile, Sources};
 pub use place::{BytesWithin, FileId, Part, Place, Pointer};
 
-pub(crate) use de::{ReadError, ReadErrorKind};
 pub(crate) use files::Format;
 pub(crate) use load::load;
 pub(crate) use plain::Plain;
+pub(crate) use read_error::{ReadError, ReadErrorKind};
 
 /// Whether the file asked for is a broker's definitions document: JSON that does not
 /// say it is written in the language.
