@@ -5,6 +5,7 @@
 
 mod access;
 mod arena;
+mod assertions;
 mod index;
 mod lint;
 mod messages;
@@ -14,9 +15,13 @@ mod routing;
 
 pub use access::{Password, Permission, TopicPermission, User};
 pub use arena::{Arena, Id};
+pub use assertions::{Action, Assertion, ExpectedQueue};
 pub(crate) use index::Index;
 pub use lint::{Allowance, Lint, Naming};
-pub use messages::{Consumption, Message, MessageRef, Publication, Retry, Service};
+pub use messages::{
+    Answer, Constancy, Consumption, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader,
+    MessageKind, MessageRef, MessageVersion, Publication, Retry, Service,
+};
 pub use origin::{Origin, Setting, SettingPlace, Settings};
 pub use reference::{Ref, Unresolved};
 pub use routing::{
@@ -67,6 +72,8 @@ pub struct Model {
     pub retries: Arena<Retry>,
     /// Services.
     pub services: Arena<Service>,
+    /// What is asserted of the routing.
+    pub assertions: Vec<Assertion>,
     /// The team's own conventions and exceptions.
     pub lint: Lint,
     /// References to what does not exist.
@@ -116,6 +123,7 @@ impl Model {
             messages: Arena::default(),
             retries: Arena::default(),
             services: Arena::default(),
+            assertions: Vec::new(),
             lint: Lint::default(),
             unresolved: Vec::new(),
             index: Index::default(),

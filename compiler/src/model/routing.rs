@@ -1,6 +1,6 @@
 //! What routes and keeps messages: virtual hosts, exchanges, queues, bindings, policies.
 
-use super::{Id, Origin, Ref, Settings};
+use super::{Id, Message, Origin, Ref, Settings};
 use crate::broker::policies::Scope;
 use crate::broker::{ExchangeType, QueueType};
 use serde_json::{Map, Value};
@@ -80,6 +80,8 @@ pub struct Queue {
     pub presence: Presence,
     /// Of a partition its number, from 0.
     pub partition: Option<u32>,
+    /// The field by which its messages are kept in order.
+    pub ordered_by: Option<String>,
     /// What part it plays.
     pub role: QueueRole,
     /// What it is for.
@@ -117,6 +119,8 @@ pub struct Binding {
     pub routing_key: String,
     /// Its arguments, such as the headers to match.
     pub arguments: Map<String, Value>,
+    /// The message that it was made for, where it is bound by contract.
+    pub message: Option<Id<Message>>,
     /// Where it comes from.
     pub origin: Origin,
 }

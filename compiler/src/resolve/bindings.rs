@@ -2,6 +2,7 @@
 
 use super::builder::Builder;
 use super::scope::Scope;
+use super::template::{Piece, pieces};
 use crate::broker::ExchangeType;
 use crate::model::{Binding, Destination, Id, Origin, Ref, Vhost};
 use crate::report::{Diagnostic, nearest};
@@ -70,6 +71,7 @@ impl Builder {
             destination: end.clone(),
             routing_key: key,
             arguments: arguments(binding),
+            message: None,
             origin: Origin::Written(place),
         });
     }
@@ -97,14 +99,15 @@ impl Builder {
         end: &Destination,
     ) {
         let contract = scope.messages.iter().find(|message| message.name == name);
-        let (Some(contract), Some(id)) = (contract, self.messages.get(&(vhost, name.to_owned())))
-        else {
+        let known = self.messages.get(&(vhost, name.to_owned())).copied();
+        let (Some(contract), Some(id)) = (contract, known) else {
             let near = nearest(name, scope.messages.iter().map(|message| message.name));
             return self.unresolved("message", name, &place.at("message"), near.map(str::to_owned));
         };
-        let message = &self.model.messages[*id];
+        let message = &self.model.messages[id];
         let Some(source) = message.exchange.known() else { return };
-        let templates: Vec<String> = message.versions.iter().map(|(_, key)| key.clone()).collect();
+        let templates: Vec<String> =
+            message.versions.iter().map(|version| version.key.text.clone()).collect();
         let kind = self.model.exchanges[source].kind.clone();
         self.check_where(contract.item, binding, place);
         self.check_binding_words(&kind, binding, place);
@@ -124,6 +127,7 @@ impl Builder {
                 destination: end.clone(),
                 routing_key,
                 arguments: arguments(binding),
+                message: Some(id),
                 origin: Origin::Written(place.clone()),
             });
         }
@@ -240,24 +244,6 @@ fn values_of(form: &ParameterForm) -> Option<Vec<String>> {
         ShortOrLong::Long(parameter) => parameter.enum_.clone(),
         ShortOrLong::Short(_) => None,
     }
-}
-
-enum Piece<'t> {
-    Text(&'t str),
-    Parameter(&'t str),
-}
-
-fn pieces(template: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, tail)) = after.split_once('}') else { break };
-        pieces.push(Piece::Text(before));
-        pieces.push(Piece::Parameter(name));
-        rest = tail;
-    }
-    pieces.push(Piece::Text(rest));
-    pieces
 }
 
 fn arguments(binding: &syntax::Binding) -> Map<String, Value> {

@@ -19,6 +19,7 @@ pub(super) struct Builder {
     pub(super) settings_mode: SettingsMode,
     pub(super) retries: HashMap<(Id<Vhost>, String), Id<Retry>>,
     pub(super) messages: HashMap<(Id<Vhost>, String), Id<Message>>,
+    pub(super) requests: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) users: HashMap<String, Id<User>>,
     /// Where the bindings of a queue go: itself, or the exchange before its partitions.
     pub(super) bound: Vec<Destination>,
@@ -39,6 +40,7 @@ impl Builder {
             settings_mode,
             retries: HashMap::new(),
             messages: HashMap::new(),
+            requests: HashMap::new(),
             users: HashMap::new(),
             bound: Vec::new(),
         }
@@ -112,6 +114,7 @@ impl Builder {
             doc: None,
             owner: None,
             partition: None,
+            ordered_by: None,
             loss_accepted: None,
             origin,
         })
@@ -133,6 +136,7 @@ impl Builder {
             destination,
             routing_key,
             arguments,
+            message: None,
             origin,
         });
     }

@@ -53,6 +53,7 @@ impl<'s> Merged<'s> {
             types: Vec::new(),
             global_parameters: Vec::new(),
             lints: Vec::new(),
+            tests: Vec::new(),
         };
         let mut found = Vec::new();
         let mut environments = Vec::new();
@@ -80,6 +81,7 @@ impl<'s> Merged<'s> {
             id,
             &root.key("global_parameters"),
         );
+        listed(&mut self.tests, &file.tests, id, &root.key("tests"));
         self.lints.push(Listed { item: &file.lint, place: Place::value(id, root.key("lint")) });
         if file.broker != syntax::Broker::default() {
             let broker = Listed { item: &file.broker, place: Place::value(id, root.key("broker")) };

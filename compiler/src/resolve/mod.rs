@@ -11,12 +11,15 @@ mod lint;
 mod merge;
 mod messages;
 mod parking;
+mod payload;
 mod policies;
 mod queues;
 mod retries;
 mod scope;
 mod services;
 mod settings;
+mod template;
+mod tests_section;
 mod to_policies;
 mod vhosts;
 
@@ -26,6 +29,7 @@ use crate::report::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Topology;
 use builder::Builder;
+use payload::Types;
 use scope::Merged;
 pub(crate) use settings::age;
 
@@ -57,8 +61,9 @@ pub(crate) fn topology(
         builder.exchanges(*vhost, scope);
         builder.queues(*vhost, scope);
     }
+    let types = Types::of(&merged);
     for (vhost, scope) in &scopes {
-        builder.messages(*vhost, scope);
+        builder.messages(*vhost, scope, &types);
         builder.dead_letters(*vhost, scope);
     }
     for (vhost, scope) in &scopes {
@@ -69,6 +74,7 @@ pub(crate) fn topology(
     }
     builder.access(&merged, &scopes);
     builder.settings_to_policies();
+    builder.assertions(&merged);
     builder.lint(&merged);
     builder.finish()
 }

@@ -87,6 +87,7 @@ impl Builder {
             doc: item.doc.clone(),
             owner: item.owner.clone(),
             partition: None,
+            ordered_by: item.ordered_by.clone(),
             loss_accepted: None,
             origin: Origin::Written(layers.queue.place.clone()),
         }

@@ -56,4 +56,5 @@ pub(super) struct Merged<'s> {
     pub(super) types: Vec<Named<'s, syntax::Field>>,
     pub(super) global_parameters: Vec<Named<'s, syntax::Json>>,
     pub(super) lints: Vec<Listed<'s, syntax::Lint>>,
+    pub(super) tests: Vec<Listed<'s, syntax::Test>>,
 }

@@ -2,10 +2,12 @@
 
 use super::builder::{Builder, nearest_of};
 use super::scope::{Named, Scope};
-use crate::model::{Consumption, Id, MessageRef, Origin, Ref, Retry, Service, Vhost};
+use crate::model::{
+    Answer, Consumption, Id, Message, MessageRef, Origin, Ref, Retry, Service, Vhost,
+};
 use crate::report::nearest;
 use crate::source::Place;
-use crate::syntax::{self, ShortOrLong, Versions};
+use crate::syntax::{self, AckMode, ShortOrLong, Versions};
 
 impl Builder {
     pub(super) fn services(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
@@ -23,9 +25,11 @@ impl Builder {
     ) -> Service {
         let (item, place) = (named.item, &named.place);
         let publishes = self.message_refs(vhost, scope, &item.publishes, &place.at("publishes"));
-        for (index, request) in item.requests.iter().enumerate() {
-            self.request(scope, &request.name, &place.at("requests").item(index));
-        }
+        let list = place.at("requests");
+        let requests = item.requests.iter().enumerate();
+        let requests = requests
+            .map(|(index, request)| self.request_ref(vhost, scope, request, list.item(index)))
+            .collect();
         let consumes = item.consumes.iter();
         let consumes = consumes
             .map(|(name, consumer)| {
@@ -35,8 +39,13 @@ impl Builder {
             .collect();
         let answers = item.answers.iter().map(|(name, answerer)| {
             let at = place.at("answers").at(name);
-            self.request(scope, name, &at.as_key());
-            (name.clone(), self.queue_ref(vhost, &answerer.queue, &at.at("queue")))
+            let request = self.request(vhost, scope, name, &at.as_key());
+            let queue = self.queue_ref(vhost, &answerer.queue, &at.at("queue"));
+            Answer {
+                request: request.map_or(Ref::Unknown(name.as_str().into()), Ref::Known),
+                queue,
+                place: at,
+            }
         });
         let answers = answers.collect();
         self.declares(vhost, &item.declares, &place.at("declares"));
@@ -44,10 +53,11 @@ impl Builder {
             name: named.name.to_owned(),
             user: item.user.clone(),
             publishes,
-            requests: item.requests.iter().map(|request| request.name.clone()).collect(),
+            requests,
             consumes,
             answers,
             declares: item.declares.clone(),
+            vhost,
             origin: Origin::Written(place.clone()),
         }
     }
@@ -68,6 +78,13 @@ impl Builder {
                 .retry
                 .as_ref()
                 .and_then(|retry| self.retry_of(vhost, scope, retry, place.at("retry"))),
+            workers: consumer.workers.map_or(1, std::num::NonZeroU16::get),
+            ack_before: consumer.ack == Some(AckMode::Before),
+            because: consumer.because.clone(),
+            drops_unknown: match &consumer.on_unknown {
+                Some(ShortOrLong::Long(drop)) => Some(drop.drop.clone()),
+                _ => None,
+            },
             place,
         }
     }
@@ -104,20 +121,60 @@ impl Builder {
         written.iter().enumerate().map(refer).collect()
     }
 
-    fn message_ref(
+    pub(super) fn message_ref(
         &mut self,
         vhost: Id<Vhost>,
         scope: &Scope<'_>,
         reference: &syntax::MessageRef,
         place: Place,
     ) -> MessageRef {
-        let Some(id) = self.messages.get(&(vhost, reference.name.clone())).copied() else {
+        let known = self.messages.get(&(vhost, reference.name.clone())).copied();
+        if known.is_none() {
             let near = nearest(&reference.name, scope.messages.iter().map(|m| m.name));
             self.unresolved("message", &reference.name, &place, near.map(str::to_owned));
+        }
+        self.versions_of(known, reference, place)
+    }
+
+    /// A message, or a request where no message has the name.
+    pub(super) fn contract_ref(
+        &mut self,
+        vhost: Id<Vhost>,
+        scope: &Scope<'_>,
+        reference: &syntax::MessageRef,
+        place: Place,
+    ) -> MessageRef {
+        match self.requests.get(&(vhost, reference.name.clone())).copied() {
+            Some(request) if !self.messages.contains_key(&(vhost, reference.name.clone())) => {
+                self.versions_of(Some(request), reference, place)
+            }
+            _ => self.message_ref(vhost, scope, reference, place),
+        }
+    }
+
+    fn request_ref(
+        &mut self,
+        vhost: Id<Vhost>,
+        scope: &Scope<'_>,
+        reference: &syntax::MessageRef,
+        place: Place,
+    ) -> MessageRef {
+        let known = self.request(vhost, scope, &reference.name, &place);
+        self.versions_of(known, reference, place)
+    }
+
+    /// The versions that are meant, of those that are alive.
+    fn versions_of(
+        &mut self,
+        known: Option<Id<Message>>,
+        reference: &syntax::MessageRef,
+        place: Place,
+    ) -> MessageRef {
+        let Some(id) = known else {
             let message = Ref::Unknown(reference.name.as_str().into());
             return MessageRef { message, versions: Vec::new(), place };
         };
-        let alive = self.model.messages[id].versions.iter().map(|(major, _)| *major);
+        let alive = self.model.messages[id].versions.iter().map(|version| version.major);
         let versions: Vec<u32> = match reference.versions {
             Versions::All => Vec::new(),
             Versions::One(one) => alive.filter(|major| *major == one.get()).collect(),
@@ -131,11 +188,19 @@ impl Builder {
         MessageRef { message: Ref::Known(id), versions, place }
     }
 
-    fn request(&mut self, scope: &Scope<'_>, name: &str, place: &Place) {
-        if !scope.requests.iter().any(|request| request.name == name) {
+    fn request(
+        &mut self,
+        vhost: Id<Vhost>,
+        scope: &Scope<'_>,
+        name: &str,
+        place: &Place,
+    ) -> Option<Id<Message>> {
+        let known = self.requests.get(&(vhost, name.to_owned())).copied();
+        if known.is_none() {
             let near = nearest(name, scope.requests.iter().map(|request| request.name));
             self.unresolved("request", name, place, near.map(str::to_owned));
         }
+        known
     }
 
     fn declares(&mut self, vhost: Id<Vhost>, names: &[String], list: &Place) {

@@ -107,6 +107,7 @@ impl Reader<'_> {
             doc: None,
             owner: None,
             partition: None,
+            ordered_by: None,
             loss_accepted: None,
             origin: Origin::Written(place),
         }
@@ -136,6 +137,7 @@ impl Reader<'_> {
                 destination,
                 routing_key: entry.routing_key.clone().unwrap_or_default(),
                 arguments: entry.arguments.clone().unwrap_or_default(),
+                message: None,
                 origin: Origin::Written(place),
             });
         }
