@@ -12,6 +12,7 @@ mod compile;
 pub mod definitions;
 pub mod emit;
 mod explain;
+mod flow;
 #[cfg(feature = "cli")]
 pub mod import;
 pub mod model;

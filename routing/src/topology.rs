@@ -244,6 +244,12 @@ impl Topology {
         &self.exchange_at(id).kind
     }
 
+    /// The alternate of an exchange.
+    #[must_use]
+    pub fn alternate(&self, id: ExchangeId) -> Option<Alternate> {
+        self.exchange_at(id).alternate
+    }
+
     /// The bindings from an exchange, in the order of making.
     #[must_use]
     pub fn bindings_of(&self, id: ExchangeId) -> &[BindingId] {

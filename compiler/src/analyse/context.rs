@@ -4,6 +4,7 @@ use super::dead_letters::DeadLetters;
 use super::effective::Effective;
 use super::judged::Judged;
 use crate::broker::Version;
+use crate::flow::{Flow, Network};
 use crate::model::{Form, Model, Origin};
 use crate::source::{FileId, Place};
 use crate::syntax::Date;
@@ -17,6 +18,8 @@ pub(crate) struct Context<'m> {
     pub(crate) today: Option<Date>,
     judged: OnceCell<Judged<'m>>,
     pub(super) dead_letters: OnceCell<Vec<Option<DeadLetters<'m>>>>,
+    network: OnceCell<Network>,
+    flow: OnceCell<Flow>,
     pub(super) parking: OnceCell<Vec<bool>>,
 }
 
@@ -28,6 +31,8 @@ impl<'m> Context<'m> {
             today,
             judged: OnceCell::new(),
             dead_letters: OnceCell::new(),
+            network: OnceCell::new(),
+            flow: OnceCell::new(),
             parking: OnceCell::new(),
         }
     }
@@ -46,6 +51,16 @@ impl<'m> Context<'m> {
     /// What the broker says of each setting.
     pub(crate) fn judged(&self) -> &Judged<'m> {
         self.judged.get_or_init(|| Judged::of(self))
+    }
+
+    /// The model, ready to route.
+    pub(crate) fn network(&self) -> &Network {
+        self.network.get_or_init(|| Network::of(self))
+    }
+
+    /// Where every declared message goes.
+    pub(crate) fn flow(&self) -> &Flow {
+        self.flow.get_or_init(|| Flow::of(self, self.network()))
     }
 
     /// The place of an object: its own, that of its cause, or the file's start.

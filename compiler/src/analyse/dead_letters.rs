@@ -9,16 +9,16 @@ use crate::syntax::Duration;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The dead-lettering of a queue.
-pub(super) struct DeadLetters<'m> {
+pub(crate) struct DeadLetters<'m> {
     /// The setting that names the exchange.
-    pub(super) exchange: Applying<'m>,
+    pub(crate) exchange: Applying<'m>,
     /// The setting that names the routing key, where there is one.
-    pub(super) key: Option<Applying<'m>>,
-    pub(super) target: Target<'m>,
+    pub(crate) key: Option<Applying<'m>>,
+    pub(crate) target: Target<'m>,
 }
 
 /// Where dead letters go.
-pub(super) enum Target<'m> {
+pub(crate) enum Target<'m> {
     Exchange(Id<Exchange>),
     MissingExchange(&'m str),
     /// To a queue, through the default exchange.
@@ -50,7 +50,7 @@ impl<'m> Context<'m> {
     }
 
     /// Where a queue's dead letters go, if anywhere.
-    pub(super) fn dead_letters(&self, id: Id<Queue>) -> Option<&DeadLetters<'m>> {
+    pub(crate) fn dead_letters(&self, id: Id<Queue>) -> Option<&DeadLetters<'m>> {
         let of_all = self.dead_letters.get_or_init(|| {
             self.model.queues.iter().map(|(id, _)| self.find_dead_letters(id)).collect()
         });

@@ -8,6 +8,7 @@ mod checked;
 mod context;
 mod dead_letters;
 mod effective;
+mod flows;
 mod judged;
 mod matching;
 mod objects;
@@ -17,6 +18,7 @@ pub use checked::Checked;
 pub(crate) use checked::is_denied;
 pub(crate) use checked::{findings, judge};
 pub(crate) use context::Context;
+pub(crate) use dead_letters::Target;
 
 use crate::report::Diagnostic;
 
@@ -47,8 +49,15 @@ rules! {
     argument_out_of_range
     broad_permission
     clear_text_secret
+    dead_binding
+    dead_end_exchange
+    dead_letter_cycle
+    dead_letter_lost
     default_user
+    dual_publish_same_route
     duplicate_binding
+    duplicate_delivery
+    early_ack
     expired_exception
     ignored_routing_key
     invalid_binding
@@ -59,20 +68,34 @@ rules! {
     lost_in_export
     missing_alternate_exchange
     missing_dead_letter_exchange
+    missing_message
     missing_plugin
     name_too_long
     naming
     needs_newer_broker
     no_dead_letter
+    order_broken
+    partly_unroutable_message
     policy_displaces_derived
     policy_skipped
     policy_tie
+    publishes_to_internal
     queue_type_conflict
     removed_feature
     reserved_name
+    retry_without_dead_letter
+    shadowed_alternate
+    shadowed_binding
+    transient_destination
+    transient_message
     unanchored_pattern
+    unconsumed_queue
+    unfed_queue
+    unhandled_message
+    unhandled_version
     unknown_name
     unmatched_policy
+    unroutable_message
     unsupported_argument
     weak_dead_letter_strategy
 }

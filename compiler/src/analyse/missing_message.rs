@@ -1,0 +1,84 @@
+//! Messages that a consumer expects and that never come.
+
+use super::Context;
+use super::unfed_queue::is_unfed;
+use crate::flow::partitions;
+use crate::model::{Id, Message, MessageRef, Queue};
+use crate::report::{Diagnostic, Severity};
+use crate::source::Place;
+
+pub(super) const NAME: &str = "missing-message";
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for service in context.model.services.values() {
+        for consumption in &service.consumes {
+            let Some(queue) = consumption.queue.known().filter(|id| is_known(context, *id)) else { continue };
+            for reference in &consumption.messages {
+                let Some(message) = reference.message.known() else { continue };
+                if let Some(missing) = missing(context, queue, message, reference) {
+                    found.push(finding(context, queue, &service.name, &missing, &reference.place));
+                }
+            }
+        }
+        for answer in &service.answers {
+            let Some(queue) = answer.queue.known().filter(|id| is_known(context, *id)) else { continue };
+            let Some(request) = answer.request.known() else { continue };
+            if !comes(context, queue, request, |_| true) {
+                let name = context.model.messages[request].name.clone();
+                found.push(finding(context, queue, &service.name, &name, &answer.place.as_key()));
+            }
+        }
+    }
+}
+
+/// Whether all that comes into a queue is declared; a queue that nothing comes into is another rule's.
+fn is_known(context: &Context<'_>, queue: Id<Queue>) -> bool {
+    !is_unfed(context, queue) && partitions(context.model, queue).all(|id| !context.is_open(id))
+}
+
+/// What of a reference never comes: the message, or a version that is asked for by number.
+fn missing(
+    context: &Context<'_>,
+    queue: Id<Queue>,
+    message: Id<Message>,
+    reference: &MessageRef,
+) -> Option<String> {
+    let name = &context.model.messages[message].name;
+    if !comes(context, queue, message, |_| true) {
+        return Some(name.clone());
+    }
+    let absent = |major: &&u32| !comes(context, queue, message, |other| other == **major);
+    reference.versions.iter().find(absent).map(|major| format!("{name}@{major}"))
+}
+
+fn comes(
+    context: &Context<'_>,
+    queue: Id<Queue>,
+    message: Id<Message>,
+    is_meant: impl Fn(u32) -> bool,
+) -> bool {
+    let flow = context.flow();
+    partitions(context.model, queue).any(|id| {
+        flow.arrivals[id.index()].iter().any(|arrival| {
+            let (_, version) = flow.of_contract(context.model, arrival.contract);
+            flow.contracts[arrival.contract].message == message && is_meant(version.major)
+        })
+    })
+}
+
+fn finding(
+    context: &Context<'_>,
+    queue: Id<Queue>,
+    service: &str,
+    missing: &str,
+    place: &Place,
+) -> Diagnostic {
+    let queue = &context.model.queues[queue];
+    let name = context.title(queue);
+    let message = format!("`{service}` expects `{missing}` from the queue `{name}`, and it never comes there");
+    Diagnostic::lint(NAME, Severity::Warning, message)
+        .about(name)
+        .at(place.clone(), "it is expected here")
+        .at(context.name_place(&queue.origin), "no binding brings it")
+        .help(format!("bind the queue: `{{ message: {} }}`", missing.split('@').next().unwrap_or(missing)))
+}

@@ -1,0 +1,141 @@
+//! The walks of dead letters: from every queue that a message comes to, to wherever its dead letters go.
+
+use super::{Arrival, Circle, Flow, LostLetter, Network};
+use crate::analyse::Context;
+use crate::model::{Id, Queue, QueueRole};
+use rustc_hash::FxHashSet;
+use topoc_routing::{Death, Lost, Reason};
+
+/// A dead letter on its way: in which queue, with what key, and what it died of so far.
+type Step = (usize, String, Vec<(u32, Reason)>);
+
+/// How often a dead letter is followed; a longer chain is a circle.
+const LONGEST: usize = 12;
+
+/// Follows the dead letters of one contract.
+pub(super) fn dead_letters(
+    flow: &mut Flow,
+    context: &Context<'_>,
+    network: &Network,
+    contract: usize,
+) {
+    let mut seen: FxHashSet<Step> = FxHashSet::default();
+    let mut waiting: Vec<(Id<Queue>, Arrival)> = Vec::new();
+    for queue in queues_of(flow, contract) {
+        let arrivals = &flow.arrivals[queue.index()];
+        let direct = arrivals.iter().filter(|arrival| arrival.contract == contract);
+        waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
+    }
+    while let Some((queue, arrival)) = waiting.pop() {
+        let deaths = arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
+        if !seen.insert((queue.index(), arrival.message.key.clone(), deaths)) {
+            continue;
+        }
+        for reason in reasons(flow, context, contract, queue) {
+            step(flow, network, queue, &arrival, reason, &mut waiting);
+        }
+    }
+}
+
+/// The queues that a contract's messages come to when they are published.
+fn queues_of(flow: &Flow, contract: usize) -> Vec<Id<Queue>> {
+    let ways = flow.contracts[contract].ways.iter();
+    let reached = ways.filter_map(|way| way.reached.as_ref().ok());
+    let mut queues: Vec<Id<Queue>> = reached
+        .flat_map(|reached| reached.possible())
+        .map(|queue| Id::new(queue.index()))
+        .collect();
+    queues.sort_unstable();
+    queues.dedup();
+    queues
+}
+
+fn step(
+    flow: &mut Flow,
+    network: &Network,
+    queue: Id<Queue>,
+    arrival: &Arrival,
+    reason: Reason,
+    waiting: &mut Vec<(Id<Queue>, Arrival)>,
+) {
+    let contract = arrival.contract;
+    let dead = network.topology.dead_letter(
+        network.queue(queue),
+        &arrival.message,
+        &arrival.deaths,
+        reason,
+    );
+    flow.mark(network, &dead.reached);
+    for back in &dead.cycles {
+        flow.circles.push(Circle {
+            queue: Id::new(back.index()),
+            contract,
+            message: dead.message.clone(),
+            deaths: dead.deaths.clone(),
+            dropped: true,
+        });
+    }
+    match dead.lost {
+        // Its circle is told above.
+        Some(Lost::Cycle) => return,
+        Some(why) => {
+            let message = dead.message;
+            return flow.lost.push(LostLetter { queue, reason, contract, message, why });
+        }
+        None => {}
+    }
+    for target in dead.reached.possible() {
+        let to: Id<Queue> = Id::new(target.index());
+        if has_died_in(&dead.deaths, target) {
+            let (message, deaths) = (dead.message.clone(), dead.deaths.clone());
+            flow.circles.push(Circle { queue: to, contract, message, deaths, dropped: false });
+            continue;
+        }
+        let by_choice = arrival.by_choice || !dead.reached.reaches(target);
+        let arrival = Arrival {
+            contract,
+            message: dead.message.clone(),
+            deaths: dead.deaths.clone(),
+            by_choice,
+        };
+        let known = flow.arrivals[to.index()].iter().any(|other| {
+            other.contract == contract
+                && other.from() == Some(queue)
+                && other.message.key == arrival.message.key
+        });
+        if !known {
+            flow.arrivals[to.index()].push(arrival.clone());
+        }
+        if dead.deaths.len() < LONGEST {
+            waiting.push((to, arrival));
+        }
+    }
+}
+
+fn has_died_in(deaths: &[Death], queue: topoc_routing::QueueId) -> bool {
+    deaths.iter().any(|death| death.queue == queue)
+}
+
+/// What a queue can give such a message up for.
+fn reasons(flow: &Flow, context: &Context<'_>, contract: usize, id: Id<Queue>) -> Vec<Reason> {
+    let queue = &context.model.queues[id];
+    let effective = &context.effective;
+    let mut reasons = Vec::new();
+    let is_read = !flow.readers[id.index()].is_empty();
+    // Nobody is to refuse what a delay queue or a parking queue keeps.
+    if is_read || (queue.role == QueueRole::Work && context.dead_letters(id).is_some()) {
+        reasons.push(Reason::Rejected);
+    }
+    let (message, _) = flow.of_contract(context.model, contract);
+    if effective.setting(id, "message-ttl").is_some() || message.ttl.is_some() {
+        reasons.push(Reason::Expired);
+    }
+    let bounded = ["max-length", "max-length-bytes"];
+    if bounded.iter().any(|key| effective.setting(id, key).is_some()) && effective.drops_head(id) {
+        reasons.push(Reason::MaxLen);
+    }
+    if is_read && effective.delivery_limit(id).is_some() {
+        reasons.push(Reason::DeliveryLimit);
+    }
+    reasons
+}
