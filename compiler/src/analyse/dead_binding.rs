@@ -47,6 +47,7 @@ fn dead(context: &Context<'_>, source: Id<Exchange>, binding: &Binding) -> Diagn
         .filter(|message| message.exchange.known() == Some(source))
         .flat_map(|message| message.versions.iter().map(|version| version.key.text.clone()))
         .collect();
+    keys.retain(|key| !key.is_empty());
     keys.sort();
     keys.dedup();
     match keys.len() {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::flow::{Arrival, Contract};
-use crate::model::{Destination, Id, MessageKind, Presence, Queue, Ref};
+use crate::model::{Destination, Exchange, Id, MessageKind, Origin, Presence, Queue};
 use crate::source::Place;
 use topoc_routing::Value;
 
@@ -56,26 +56,33 @@ impl<'m> Context<'m> {
     /// Whether something may come into a queue that this topology does not know of: from an exchange of someone else's,
     /// or from one that no declared message comes to.
     pub(super) fn is_open(&self, queue: Id<Queue>) -> bool {
-        let flow = self.flow();
         let is_end = |destination: &Destination| match destination {
-            Destination::Queue(Ref::Known(id)) => *id == queue,
-            _ => false,
+            Destination::Queue(to) => to.known() == Some(queue),
+            Destination::Exchange(_) => false,
         };
-        if self.model.queues[queue].presence == Presence::External {
-            return true;
+        self.model.queues[queue].presence == Presence::External
+            || self.sources(is_end).any(|source| self.is_unknown(source))
+    }
+
+    fn sources<'s>(
+        &'s self,
+        is_end: impl Fn(&Destination) -> bool + 's,
+    ) -> impl Iterator<Item = Id<Exchange>> + 's {
+        let bindings = self.model.bindings.values().filter(move |b| is_end(&b.destination));
+        bindings.filter_map(|binding| binding.source.known())
+    }
+
+    /// Whether it is not known what comes to an exchange. A derived one has what those before it have.
+    fn is_unknown(&self, source: Id<Exchange>) -> bool {
+        let exchange = &self.model.exchanges[source];
+        if !matches!(exchange.origin, Origin::Derived { .. }) {
+            return !self.flow().visited[source.index()];
         }
-        let mut sources = self
-            .model
-            .bindings
-            .values()
-            .filter(|binding| is_end(&binding.destination))
-            .filter_map(|binding| binding.source.known());
-        sources.any(|source| {
-            let exchange = &self.model.exchanges[source];
-            let partitions =
-                exchange.name.ends_with(".partitions") && !exchange.origin.is_written();
-            !flow.visited[source.index()] && !partitions
-        })
+        let is_end = |destination: &Destination| match destination {
+            Destination::Exchange(to) => to.known() == Some(source),
+            Destination::Queue(_) => false,
+        };
+        self.sources(is_end).any(|before| !self.flow().visited[before.index()])
     }
 
     /// The name of an exchange, as a phrase.
