@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::flow::{Arrival, Contract};
-use crate::model::{Destination, Exchange, Id, MessageKind, Origin, Presence, Queue};
+use crate::model::{Exchange, Id, MessageKind, Origin, Presence, Queue};
 use crate::source::Place;
 use topoc_routing::Value;
 
@@ -56,33 +56,20 @@ impl<'m> Context<'m> {
     /// Whether something may come into a queue that this topology does not know of: from an exchange of someone else's,
     /// or from one that no declared message comes to.
     pub(super) fn is_open(&self, queue: Id<Queue>) -> bool {
-        let is_end = |destination: &Destination| match destination {
-            Destination::Queue(to) => to.known() == Some(queue),
-            Destination::Exchange(_) => false,
-        };
+        let mut sources = self.flow().sources[queue.index()].iter();
         self.model.queues[queue].presence == Presence::External
-            || self.sources(is_end).any(|source| self.is_unknown(source))
-    }
-
-    fn sources<'s>(
-        &'s self,
-        is_end: impl Fn(&Destination) -> bool + 's,
-    ) -> impl Iterator<Item = Id<Exchange>> + 's {
-        let bindings = self.model.bindings.values().filter(move |b| is_end(&b.destination));
-        bindings.filter_map(|binding| binding.source.known())
+            || sources.any(|source| self.is_unknown(*source))
     }
 
     /// Whether it is not known what comes to an exchange. A derived one has what those before it have.
     fn is_unknown(&self, source: Id<Exchange>) -> bool {
-        let exchange = &self.model.exchanges[source];
-        if !matches!(exchange.origin, Origin::Derived { .. }) {
-            return !self.flow().visited[source.index()];
+        let flow = self.flow();
+        match self.model.exchanges[source].origin {
+            Origin::Derived { .. } => {
+                flow.before[source.index()].iter().any(|before| !flow.visited[before.index()])
+            }
+            _ => !flow.visited[source.index()],
         }
-        let is_end = |destination: &Destination| match destination {
-            Destination::Exchange(to) => to.known() == Some(source),
-            Destination::Queue(_) => false,
-        };
-        self.sources(is_end).any(|before| !self.flow().visited[before.index()])
     }
 
     /// The name of an exchange, as a phrase.

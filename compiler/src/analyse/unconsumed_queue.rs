@@ -1,7 +1,7 @@
 //! Queues that messages come into and nobody reads.
 
 use super::Context;
-use crate::model::{Destination, Id, Origin, Presence, Queue, QueueRole, Ref};
+use crate::model::{Exchange, Id, Origin, Presence, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 
 pub(super) const NAME: &str = "unconsumed-queue";
@@ -39,15 +39,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Whether a queue keeps what an exchange could not route: it is there to be looked at by people.
 fn takes_what_nobody_takes(context: &Context<'_>, id: Id<Queue>) -> bool {
-    let model = context.model;
-    let mut sources = model.bindings.values().filter_map(|binding| match binding.destination {
-        Destination::Queue(Ref::Known(to)) if to == id => binding.source.known(),
-        _ => None,
-    });
-    let is_alternate = |exchange: &crate::model::Exchange| {
-        model.exchanges.iter().any(|(other, _)| {
-            context.effective.alternate(other).is_some_and(|(name, _)| name == exchange.name)
+    let exchanges = &context.model.exchanges;
+    let is_alternate = |source: &Id<Exchange>| {
+        exchanges.iter().any(|(other, _)| {
+            let alternate = context.effective.alternate(other);
+            alternate.is_some_and(|(name, _)| name == exchanges[*source].name)
         })
     };
-    sources.by_ref().all(|source| is_alternate(&model.exchanges[source]))
+    context.flow().sources[id.index()].iter().all(is_alternate)
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::flow::partitions;
-use crate::model::{Destination, Id, Queue, Ref};
+use crate::model::{Id, Queue};
 use crate::report::{Diagnostic, Severity};
 use crate::source::Place;
 
@@ -32,9 +32,7 @@ fn unfed(context: &Context<'_>, id: Id<Queue>, service: &str, place: &Place) -> 
     let queue = &context.model.queues[id];
     let name = context.title(queue);
     let message = format!("`{service}` reads the queue `{name}`, and nothing comes there");
-    let is_bound = context.model.bindings.values().any(|binding| {
-        matches!(binding.destination, Destination::Queue(Ref::Known(to)) if to == id)
-    });
+    let is_bound = !context.flow().sources[id.index()].is_empty();
     let (label, help) = match is_bound {
         true => ("its bindings take no declared message", "correct the bindings, or declare what they are for"),
         false => ("it has no binding", "bind it: `bindings: [{ message: NAME }]`"),

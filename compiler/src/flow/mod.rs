@@ -12,7 +12,9 @@ pub(crate) use network::{Network, is_elsewhere};
 pub(crate) use samples::{Samples, samples};
 
 use crate::analyse::Context;
-use crate::model::{Id, Message, MessageVersion, Model, Queue, Service};
+use crate::model::{
+    Destination, Exchange, Id, Message, MessageVersion, Model, Queue, Ref, Service,
+};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
 use topoc_routing::{Death, Lost, Reached, Reason, Refused};
@@ -34,6 +36,10 @@ pub(crate) struct Flow {
     pub(crate) circles: Vec<Circle>,
     /// Who reads each queue.
     pub(crate) readers: Vec<Vec<Reader>>,
+    /// The exchanges that each queue is bound to.
+    pub(crate) sources: Vec<Vec<Id<Exchange>>>,
+    /// The exchanges that each exchange is bound to.
+    pub(crate) before: Vec<Vec<Id<Exchange>>>,
 }
 
 /// A version of a message, and where it goes.
@@ -128,7 +134,10 @@ impl Flow {
             lost: Vec::new(),
             circles: Vec::new(),
             readers: readers(model),
+            sources: vec![Vec::new(); model.queues.len()],
+            before: vec![Vec::new(); model.exchanges.len()],
         };
+        flow.note_sources(model);
         let mut samples = Samples::default();
         for index in 0..flow.contracts.len() {
             flow.publish(context, network, &mut samples, index);
@@ -169,6 +178,17 @@ impl Flow {
         }
         let contract = &mut self.contracts[index];
         (contract.ways, contract.cut) = (ways, cut);
+    }
+
+    fn note_sources(&mut self, model: &Model) {
+        for binding in model.bindings.values() {
+            let Some(source) = binding.source.known() else { continue };
+            match &binding.destination {
+                Destination::Queue(Ref::Known(queue)) => self.sources[queue.index()].push(source),
+                Destination::Exchange(Ref::Known(to)) => self.before[to.index()].push(source),
+                _ => {}
+            }
+        }
     }
 
     /// Notes where a message passes.
