@@ -18,6 +18,7 @@ pub mod import;
 pub mod model;
 pub mod report;
 mod resolve;
+pub mod route;
 pub mod source;
 pub mod syntax;
 mod validate;

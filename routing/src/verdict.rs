@@ -2,7 +2,8 @@
 
 use crate::headers::{Value, fits};
 use crate::message::Message;
-use crate::topology::{BindingId, ExchangeId, ExchangeKind, Topology};
+use crate::route::Hop;
+use crate::topology::{BindingId, ExchangeKind, Topology};
 use std::fmt;
 
 /// What a binding makes of a message.
@@ -59,11 +60,12 @@ impl fmt::Display for Verdict {
 }
 
 impl Topology {
-    /// Why a binding of an exchange takes a message that came there, or does not.
+    /// Why a binding of an exchange takes a message that came there on its way, or does not.
     #[must_use]
-    pub fn verdict(&self, exchange: ExchangeId, binding: BindingId, message: &Message) -> Verdict {
-        let takes = self.matched(exchange, message).contains(&binding);
-        match self.kind(exchange) {
+    pub fn verdict(&self, hop: &Hop, binding: BindingId, message: &Message) -> Verdict {
+        // Bindings that match come in the order of their making.
+        let takes = hop.matched.binary_search(&binding).is_ok();
+        match self.kind(hop.exchange) {
             ExchangeKind::OneOf | ExchangeKind::Opaque => Verdict::MayBeChosen,
             _ if takes => Verdict::Takes,
             ExchangeKind::Topic => Verdict::OtherWords,

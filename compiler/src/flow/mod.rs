@@ -8,7 +8,7 @@ mod network;
 mod samples;
 mod walk;
 
-pub(crate) use network::{Network, is_elsewhere};
+pub(crate) use network::{Network, headers, is_elsewhere};
 pub(crate) use samples::{Samples, samples};
 
 use crate::analyse::Context;

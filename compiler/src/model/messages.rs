@@ -49,6 +49,23 @@ pub struct MessageVersion {
     pub fields: Option<Vec<(String, Constancy)>>,
 }
 
+impl MessageVersion {
+    /// The same version with values for some parameters of its key.
+    #[must_use]
+    pub fn with_parameters(&self, values: &[(String, String)]) -> Self {
+        let given = |piece: &KeyPiece| match piece {
+            KeyPiece::Parameter { name, .. } => {
+                let value = values.iter().find(|(given, _)| given == name);
+                value.map_or_else(|| piece.clone(), |(_, value)| KeyPiece::Text(value.clone()))
+            }
+            KeyPiece::Text(_) => piece.clone(),
+        };
+        let pieces = self.key.pieces.iter().map(given).collect();
+        let key = KeyTemplate { text: self.key.text.clone(), pieces };
+        Self { major: self.major, key, fields: None }
+    }
+}
+
 /// Whether a field is always there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constancy {
