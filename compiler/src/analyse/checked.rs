@@ -17,8 +17,8 @@ impl Checked {
     }
 
     /// The model itself.
-    #[cfg(test)]
-    pub(super) fn into_model(self) -> Model {
+    #[must_use]
+    pub fn into_model(self) -> Model {
         self.0
     }
 

@@ -8,6 +8,7 @@ mod explain;
 mod import;
 mod init;
 mod output;
+mod route;
 mod secrets;
 
 use clap::{Parser, Subcommand};
@@ -41,6 +42,8 @@ enum Command {
     Build(build::Build),
     /// Turn a broker's definitions document into a topology
     Import(import::Import),
+    /// Say where a message goes, hop by hop, and why
+    Route(route::Route),
     /// Say what a rule is about
     Explain(explain::Explain),
     /// Write a small topology to start from
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Build(build) => build.run(),
         Command::Import(import) => import.run(),
+        Command::Route(route) => route.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),
