@@ -65,7 +65,9 @@ fn a_stream_starts_at_a_word_an_offset_or_a_time() {
     };
     assert_eq!(of("first"), StreamStart::First);
     assert_eq!(of("4711"), StreamStart::Offset(4711));
-    assert_eq!(of("88.0"), StreamStart::Offset(88), "found by the random documents");
+    // Found by the random documents.
+    assert_eq!(of("88.0"), StreamStart::Offset(88));
+    assert_eq!(of("10000000000000000000.0"), StreamStart::Offset(10_000_000_000_000_000_000));
     let time = "2027-01-31T08:00:00.25+01:00";
     assert_eq!(of(time), StreamStart::Timestamp(time.to_owned()));
     refused("services: { s: { consumes: { q: { from: -1 } } } }");
