@@ -1,10 +1,13 @@
 //! Bindings that no declared message passes.
 
 use super::Context;
-use super::flows::list;
+use super::dead_letters::Target;
+use super::flows::{bound, list};
+use super::unfed_queue::is_unfed;
+use crate::broker::ExchangeType;
 use crate::flow::is_elsewhere;
-use crate::model::{Binding, Exchange, Id};
-use crate::report::{Diagnostic, Severity};
+use crate::model::{Binding, Exchange, Id, KeyPiece, KeyTemplate};
+use crate::report::{Diagnostic, Severity, nearest};
 
 pub(super) const NAME: &str = "dead-binding";
 
@@ -14,23 +17,31 @@ const SHOWN: usize = 3;
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let flow = context.flow();
     // Where not all ways were looked at, one of the others may pass.
-    if !flow.is_declared() || flow.contracts.iter().any(|contract| contract.cut) {
+    if !flow.is_declared() || !flow.is_whole() {
         return;
     }
     for (id, binding) in context.model.bindings.iter() {
         let Some(source) = binding.source.known() else { continue };
-        // What is bound by contract follows the contract.
-        let by_hand = binding.origin.is_written() && binding.message.is_none();
-        let is_known = flow.visited[source.index()] && !is_elsewhere(&context.model.exchanges[source]);
-        if by_hand && is_known && !flow.passed[id.index()] {
+        if is_dead(context, id, binding) {
             found.push(dead(context, source, binding));
         }
     }
 }
 
+/// Whether a binding is written by hand and no declared message passes it, though some come to its exchange.
+pub(super) fn is_dead(context: &Context<'_>, id: Id<Binding>, binding: &Binding) -> bool {
+    let (flow, exchanges) = (context.flow(), &context.model.exchanges);
+    let Some(source) = binding.source.known() else { return false };
+    // What is bound by contract follows the contract; the headers that it asks for are written by hand.
+    let by_hand = binding.origin.is_written()
+        && (binding.message.is_none() || exchanges[source].kind == ExchangeType::Headers);
+    let is_known = flow.visited[source.index()] && !is_elsewhere(&exchanges[source]);
+    by_hand && is_known && !flow.passed[id.index()]
+}
+
 fn dead(context: &Context<'_>, source: Id<Exchange>, binding: &Binding) -> Diagnostic {
     let exchange = &context.model.exchanges[source];
-    let to = context.destination(binding);
+    let to = bound(context, binding);
     let message = format!(
         "no declared message passes the binding of `{to}` to the {} exchange `{}`",
         exchange.kind, exchange.name
@@ -40,23 +51,86 @@ fn dead(context: &Context<'_>, source: Id<Exchange>, binding: &Binding) -> Diagn
         false => context.binding_key(binding),
     };
     let finding = Diagnostic::lint(NAME, Severity::Warning, message).about(to).at(place, "");
-    let mut keys: Vec<String> = context
-        .model
-        .messages
-        .values()
-        .filter(|message| message.exchange.known() == Some(source))
-        .flat_map(|message| message.versions.iter().map(|version| version.key.text.clone()))
-        .collect();
-    keys.retain(|key| !key.is_empty());
-    keys.sort();
-    keys.dedup();
-    match keys.len() {
-        0 => finding.help("correct it, or take it out"),
-        1..=SHOWN => finding.help(format!("what is published there has {}", list(&keys))),
-        count => finding.help(format!(
-            "what is published there has {} and {} more",
-            list(&keys[..SHOWN]),
-            count - SHOWN
-        )),
+    with_readers(context, binding, finding).help(remedy(context, source, binding))
+}
+
+/// Adds the services that wait for messages which do not come by any other binding either.
+fn with_readers(context: &Context<'_>, binding: &Binding, finding: Diagnostic) -> Diagnostic {
+    let Some(queue) = context.queue_behind(binding).filter(|id| is_unfed(context, *id)) else {
+        return finding;
+    };
+    let mut readers = context.flow().readers[queue.index()].iter();
+    let Some(reader) = readers.next() else { return finding };
+    let service = &context.model.services[reader.service];
+    let place = match reader.consumption {
+        Some(at) => service.consumes[at].place.as_key(),
+        None => {
+            let mut answers = service.answers.iter();
+            let answer = answers.find(|answer| answer.queue.known() == Some(queue));
+            answer.map_or_else(|| context.name_place(&service.origin), |answer| answer.place.as_key())
+        }
+    };
+    finding.at(place, format!("`{}` reads the queue, and nothing else comes there", service.name))
+}
+
+/// What does come to the exchange, and which of it the binding may have meant.
+fn remedy(context: &Context<'_>, source: Id<Exchange>, binding: &Binding) -> String {
+    let kind = &context.model.exchanges[source].kind;
+    if *kind == ExchangeType::Headers {
+        return "correct the headers, or take it out".to_owned();
     }
+    let keys = keys_at(context, source);
+    let dead = dead_keys_at(context, source);
+    let patterns = keys.iter().map(|key| pattern(key, kind));
+    let patterns: Vec<String> = patterns.chain(dead.iter().cloned()).collect();
+    if let Some(near) = nearest(&binding.routing_key, patterns.iter().map(String::as_str)) {
+        return format!("did you mean `{near}`?");
+    }
+    let mut texts: Vec<String> = keys.iter().map(|key| key.text.clone()).chain(dead).collect();
+    texts.sort();
+    texts.dedup();
+    let more = texts.len().saturating_sub(SHOWN);
+    texts.truncate(SHOWN);
+    match (texts.as_slice(), more) {
+        ([], _) => "correct it, or take it out".to_owned(),
+        ([only], _) => format!("what comes to the exchange has the key `{only}`"),
+        (_, 0) => format!("what comes to the exchange has the keys {}", list(&texts)),
+        _ => format!("what comes to the exchange has the keys `{}` and {more} more", texts.join("`, `")),
+    }
+}
+
+/// The keys of dead letters that come to an exchange and that no binding takes.
+fn dead_keys_at(context: &Context<'_>, exchange: Id<Exchange>) -> Vec<String> {
+    let comes = |queue| match context.dead_letters(queue).map(|letters| &letters.target) {
+        Some(Target::Exchange(id)) => *id == exchange,
+        _ => false,
+    };
+    let lost = context.flow().lost.iter().filter(|lost| comes(lost.queue));
+    lost.map(|lost| lost.message.key.clone()).collect()
+}
+
+/// The keys of what is published and comes to an exchange.
+fn keys_at<'m>(context: &Context<'m>, exchange: Id<Exchange>) -> Vec<&'m KeyTemplate> {
+    let flow = context.flow();
+    let at = context.network().exchange(exchange);
+    let comes = |index: &usize| {
+        let ways = flow.contracts[*index].ways.iter();
+        let mut hops = ways.flat_map(|way| &way.reached).flat_map(|reached| reached.all_hops());
+        hops.any(|hop| hop.exchange == at)
+    };
+    let contracts = (0..flow.contracts.len()).filter(comes);
+    let mut keys: Vec<&KeyTemplate> =
+        contracts.map(|index| &flow.of_contract(context.model, index).1.key).collect();
+    keys.retain(|key| !key.text.is_empty());
+    keys
+}
+
+/// A key as a binding of such an exchange would have it.
+fn pattern(key: &KeyTemplate, kind: &ExchangeType) -> String {
+    let pieces = key.pieces.iter().map(|piece| match piece {
+        KeyPiece::Parameter { .. } if *kind == ExchangeType::Topic => "*".to_owned(),
+        KeyPiece::Parameter { name, .. } => format!("{{{name}}}"),
+        KeyPiece::Text(text) => text.clone(),
+    });
+    pieces.collect()
 }

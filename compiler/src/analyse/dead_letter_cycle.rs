@@ -1,7 +1,7 @@
 //! Dead letters that come back to where they came from.
 
 use super::Context;
-use super::flows::witness;
+use super::flows::key_phrase;
 use crate::flow::Circle;
 use crate::model::{Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
@@ -20,39 +20,49 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         told.extend(circle.deaths.iter().map(|death| Id::<Queue>::new(death.queue.index())));
-        let message = witness(&circle.message, false);
-        let of = format!("{message}, of {}", context.contract_title(circle.contract));
-        found.push(finding(context, circle.queue, &circle.deaths, circle.dropped, Some(&of)));
+        let title = context.contract_title(circle.contract);
+        let of = format!("{title} with {}", key_phrase(&circle.message.key));
+        let round = round(circle.queue, &circle.deaths);
+        found.push(finding(context, circle.queue, round, circle.dropped, Some(&of)));
     }
     for (id, queue) in context.declared_queues() {
         let expires = context.effective.setting(id, "message-ttl").is_some();
         if queue.role == QueueRole::Delay || !expires || told.contains(&id) {
             continue;
         }
-        if let Some(deaths) = circle_of_expiries(context, id) {
+        let Some((back, deaths)) = circle_of_expiries(context, id) else { continue };
+        // The way into a circle is not part of it, and every queue of it leads to the same one.
+        if told.insert(back) {
             told.extend(deaths.iter().map(|death| Id::<Queue>::new(death.queue.index())));
-            found.push(finding(context, id, &deaths, true, None));
+            found.push(finding(context, back, &deaths, true, None));
         }
     }
 }
 
 /// A circle with a wait in it is a way to try again, as long as a consumer is part of it.
 fn is_harmful(circle: &Circle) -> bool {
-    let last = circle.deaths.iter().position(|death| death.queue.index() == circle.queue.index());
-    let round = last.map_or(&circle.deaths[..], |last| &circle.deaths[..=last]);
+    let round = round(circle.queue, &circle.deaths);
     circle.dropped || !round.iter().any(|death| death.reason == Reason::Expired)
 }
 
-/// The way that a message takes when it only expires, if it comes back to where it was.
-fn circle_of_expiries(context: &Context<'_>, from: Id<Queue>) -> Option<Vec<Death>> {
+/// The deaths since a message was in a queue before, that one included.
+fn round(back: Id<Queue>, deaths: &[Death]) -> &[Death] {
+    let last = deaths.iter().position(|death| death.queue.index() == back.index());
+    last.map_or(deaths, |last| &deaths[..=last])
+}
+
+/// The way that a message takes when it only expires, if it comes back to where it was, and the queue that it comes
+/// back to.
+fn circle_of_expiries(context: &Context<'_>, from: Id<Queue>) -> Option<(Id<Queue>, Vec<Death>)> {
     let network = context.network();
     let key = context.dead_letters(from)?.key?.value.as_str()?;
     let mut message = Message::new(key);
     let (mut at, mut deaths) = (network.queue(from), Vec::new());
     for _ in 0..LONGEST {
         let dead = network.topology.dead_letter(at, &message, &deaths, Reason::Expired);
-        if !dead.cycles.is_empty() && dead.lost.is_some() {
-            return Some(dead.deaths);
+        if let (Some(back), Some(_)) = (dead.cycles.first(), dead.lost) {
+            let back = Id::new(back.index());
+            return Some((back, round(back, &dead.deaths).to_vec()));
         }
         at = *dead.reached.queues().first()?;
         let next: Id<Queue> = Id::new(at.index());
@@ -71,36 +81,42 @@ fn finding(
 ) -> Diagnostic {
     let queue = &context.model.queues[id];
     let name = context.title(queue);
-    let message = match dropped {
-        true => format!("dead letters of the queue `{name}` come back to it, where the broker drops them"),
-        false => format!("dead letters of the queue `{name}` come back to it at once, without end"),
-    };
+    let end = if dropped { end(context, deaths) } else { "at once, without end" };
+    let message = format!("dead letters of the queue `{name}` come back to it {end}");
     let severity = if context.is_definitions() { Severity::Warning } else { Severity::Error };
     let mut way: Vec<String> = deaths
         .iter()
         .rev()
         .map(|death| {
             let queue = &context.model.queues[Id::<Queue>::new(death.queue.index())];
-            format!("{} ({})", queue.name, death.reason)
+            format!("`{}` ({})", queue.name, death.reason)
         })
         .collect();
-    way.push(queue.name.clone());
+    way.push(format!("`{}`", queue.name));
     let mut finding = Diagnostic::lint(NAME, severity, message)
         .about(name)
         .at(context.name_place(&queue.origin), "")
         .witness(match of {
-            Some(of) => format!("{}: {of}", way.join(" -> ")),
+            Some(of) => format!("{of}: {}", way.join(" -> ")),
             None => way.join(" -> "),
         });
-    if let Some(letters) = context.dead_letters(id) {
-        let place = context.effective.place(id, letters.exchange);
-        finding = match place {
-            Some(place) => finding.at(place, "they go here"),
-            None => finding,
-        };
+    let letters = context.dead_letters(id);
+    if let Some(place) = letters.and_then(|letters| context.effective.place(id, letters.exchange)) {
+        finding = finding.at(place, "they go here");
     }
     finding.help(match dropped {
         true => "let them end in a queue that is not part of the circle; to try again, use `retry`",
         false => "let them end in a parking queue; to try again after a while, use `retry`",
     })
+}
+
+/// What becomes of a dead letter that the broker keeps from going round: the queue that it is in last tells.
+fn end(context: &Context<'_>, deaths: &[Death]) -> &'static str {
+    let last = deaths.first().map(|death| Id::<Queue>::new(death.queue.index()));
+    let strategy = last.and_then(|last| context.effective.text(last, "dead-letter-strategy"));
+    match strategy {
+        // `rabbit_fifo_dlx_worker:forward`: what has no target is kept and tried again.
+        Some("at-least-once") => "and get stuck: the broker does not let them in again",
+        _ => "and are lost: the broker does not let them in again",
+    }
 }

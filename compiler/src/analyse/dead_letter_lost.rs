@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::dead_letters::Target;
-use super::flows::witness;
+use super::flows::key_phrase;
 use crate::broker::ExchangeType;
-use crate::flow::is_elsewhere;
+use crate::flow::{Arrival, is_elsewhere};
 use crate::model::{Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 use std::collections::BTreeSet;
@@ -15,28 +15,42 @@ pub(super) const NAME: &str = "dead-letter-lost";
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Id<Queue>> = BTreeSet::new();
     for lost in context.flow().lost.iter().filter(|lost| lost.why == Lost::Unroutable) {
-        if goes_elsewhere(context, lost.queue) || !told.insert(lost.queue) {
+        if is_anothers(context, lost.queue) || !told.insert(lost.queue) {
             continue;
         }
-        let message = witness(&lost.message, false);
-        let title = context.contract_title(lost.contract);
-        let shown = format!("{message}, of {title}, {}", lost.reason);
-        found.extend(finding(context, lost.queue, &shown));
+        let (title, key) = (context.contract_title(lost.contract), key_phrase(&lost.message.key));
+        let shown = format!("{title} ({}), with {key}", lost.reason);
+        found.extend(finding(context, lost.queue, are_all_lost(context, lost.queue), &shown));
     }
     for (id, queue) in context.declared_queues() {
-        if queue.role == QueueRole::Delay || told.contains(&id) || goes_elsewhere(context, id) {
+        if queue.role == QueueRole::Delay || told.contains(&id) || is_anothers(context, id) {
             continue;
         }
         if let Some(key) = lost_key(context, id) {
-            found.extend(finding(context, id, &format!("routing key `{key}`")));
+            found.extend(finding(context, id, true, &key_phrase(key)));
         }
     }
 }
 
-/// Whether dead letters go to an exchange of someone else's, who may bind it.
-fn goes_elsewhere(context: &Context<'_>, id: Id<Queue>) -> bool {
+/// Whether the dead letters of everything that comes into a queue are lost.
+fn are_all_lost(context: &Context<'_>, id: Id<Queue>) -> bool {
+    let flow = context.flow();
+    let is_lost = |arrival: &Arrival| {
+        flow.lost.iter().any(|lost| {
+            let same = lost.queue == id && lost.contract == arrival.contract;
+            let fixed = context.dead_letters(id).is_some_and(|letters| letters.key.is_some());
+            same && (fixed || lost.message.key == arrival.message.key)
+        })
+    };
+    flow.arrivals[id.index()].iter().all(is_lost)
+}
+
+/// Whether dead letters go to an exchange of someone else's, who may bind it, or to a queue that does not exist, which
+/// another rule says.
+fn is_anothers(context: &Context<'_>, id: Id<Queue>) -> bool {
     match context.dead_letters(id).map(|letters| &letters.target) {
         Some(Target::Exchange(exchange)) => is_elsewhere(&context.model.exchanges[*exchange]),
+        Some(Target::MissingQueue(_)) => true,
         _ => false,
     }
 }
@@ -59,15 +73,25 @@ fn lost_key<'m>(context: &Context<'m>, id: Id<Queue>) -> Option<&'m str> {
     (reached.possible().is_empty() && !by_headers && !network.leaves(context.model, &reached)).then_some(key)
 }
 
-fn finding(context: &Context<'_>, id: Id<Queue>, shown: &str) -> Option<Diagnostic> {
+fn finding(context: &Context<'_>, id: Id<Queue>, all: bool, shown: &str) -> Option<Diagnostic> {
     let queue = &context.model.queues[id];
     let letters = context.dead_letters(id)?;
     let name = context.title(queue);
-    let to = letters.exchange.value.as_str().unwrap_or_default();
     let at_least_once = context.effective.text(id, "dead-letter-strategy") == Some("at-least-once");
     let end = if at_least_once { "stay in it for ever" } else { "are lost" };
-    let to = if to.is_empty() { "the default exchange".to_owned() } else { format!("the exchange `{to}`") };
-    let message = format!("dead letters of the queue `{name}` {end}: no binding of {to} takes them");
+    let to = letters.exchange.value.as_str().unwrap_or_default();
+    let (why, help) = match to {
+        "" => (
+            "no queue has their routing key for its name".to_owned(),
+            "give them the name of a queue as their `routing_key`, or an exchange of their own",
+        ),
+        to => (
+            format!("no binding of the exchange `{to}` takes them"),
+            "bind a queue to it for them, or correct the key",
+        ),
+    };
+    let whose = if all { "dead letters" } else { "some dead letters" };
+    let message = format!("{whose} of the queue `{name}` {end}: {why}");
     let severity = if context.is_definitions() { Severity::Warning } else { Severity::Error };
     let place = context.effective.place(id, letters.key.unwrap_or(letters.exchange))?;
     let finding = Diagnostic::lint(NAME, severity, message)
@@ -75,6 +99,6 @@ fn finding(context: &Context<'_>, id: Id<Queue>, shown: &str) -> Option<Diagnost
         .at(place, "this is how they are routed")
         .at(context.name_place(&queue.origin), "")
         .witness(shown)
-        .help("bind a queue to it for them, or correct the key");
+        .help(help);
     Some(finding)
 }

@@ -4,7 +4,7 @@ use super::Context;
 use super::flows::witness;
 use crate::model::{Id, Queue, Service};
 use crate::report::{Diagnostic, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const NAME: &str = "duplicate-delivery";
 
@@ -14,12 +14,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if !flow.is_sent(index) {
             continue;
         }
-        let mut told: BTreeMap<Id<Service>, ()> = BTreeMap::new();
+        let mut told: BTreeSet<Id<Service>> = BTreeSet::new();
         for way in &contract.ways {
             let Ok(reached) = &way.reached else { continue };
             for (service, queues) in by_service(context, &reached.queues()) {
                 let [first, second, ..] = queues.as_slice() else { continue };
-                if told.insert(service, ()).is_some() {
+                if !told.insert(service) {
                     continue;
                 }
                 let names = [first, second].map(|id| context.title(&context.model.queues[*id]));
@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                         .about(names[1].clone())
                         .at(place(second), "")
                         .at(place(first), "")
-                        .witness(witness(&way.message, false))
+                        .witness(witness(context, way))
                         .help("that is fine where each queue has its own work to do; else take one binding out"),
                 );
             }

@@ -1,10 +1,15 @@
 //! What the rules about messages on their way have in common.
 
 use super::Context;
-use crate::flow::{Arrival, Contract};
-use crate::model::{Exchange, Id, MessageKind, Origin, Presence, Queue};
+use crate::broker::ExchangeType;
+use crate::flow::{Arrival, Contract, Way};
+use crate::model::{
+    Binding, Destination, Exchange, Id, Message, MessageKind, Origin, Presence, Queue, Ref,
+};
 use crate::source::Place;
-use topoc_routing::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use topoc_routing::{Alternate, Value};
 
 impl<'m> Context<'m> {
     /// A contract as services name it: `order.placed@2`.
@@ -30,14 +35,13 @@ impl<'m> Context<'m> {
     pub(super) fn key_place(&self, contract: usize) -> Place {
         let (message, version) = self.flow().of_contract(self.model, contract);
         let message_place = self.place(&message.origin);
-        let own = message_place.at("versions").at(&version.major.to_string()).at("routing_key");
-        let shared = message_place.at("routing_key");
-        // A key of the version's own differs from that of the others.
-        let same = message.versions.iter().filter(|other| other.key == version.key).count();
-        match (version.key.text.is_empty(), same == message.versions.len()) {
-            (true, _) => message_place.as_key(),
-            (false, true) => shared,
-            (false, false) => own,
+        match (version.own_key, version.key.text.is_empty()) {
+            (true, _) => {
+                let of_version = message_place.at("versions").at(&version.major.to_string());
+                of_version.at("routing_key")
+            }
+            (false, true) => message_place.as_key(),
+            (false, false) => message_place.at("routing_key"),
         }
     }
 
@@ -51,6 +55,41 @@ impl<'m> Context<'m> {
     pub(super) fn sent_arrivals(&self, queue: Id<Queue>) -> impl Iterator<Item = &Arrival> {
         let flow = self.flow();
         flow.arrivals[queue.index()].iter().filter(|arrival| flow.is_sent(arrival.contract))
+    }
+
+    /// Whether an exchange is there for what others of its virtual host cannot route.
+    pub(super) fn is_alternate(&self, id: Id<Exchange>) -> bool {
+        let exchange = &self.model.exchanges[id];
+        self.model.exchanges.iter().any(|(other, of)| {
+            let alternate = self.effective.alternate(other);
+            of.vhost == exchange.vhost && alternate.is_some_and(|(name, _)| name == exchange.name)
+        })
+    }
+
+    /// The binding that brings a contract, as it is written. Requests are not bound by contract.
+    pub(super) fn binding_for(&self, message: &Message) -> String {
+        let exchange = message.exchange.known().map_or("", |id| &self.model.exchanges[id].name);
+        let key = message.versions.first().map_or("", |version| &version.key.text);
+        match (message.kind, key) {
+            (MessageKind::Event, _) => format!("`{{ message: {} }}`", message.name),
+            (MessageKind::Request, "") => format!("`{{ from: {exchange} }}`"),
+            (MessageKind::Request, key) => format!("`{{ from: {exchange}, key: {key} }}`"),
+        }
+    }
+
+    /// The queue that a binding leads to; of partitions, which are behind an exchange of their own, the first.
+    pub(super) fn queue_behind(&self, binding: &Binding) -> Option<Id<Queue>> {
+        let exchange = match binding.destination {
+            Destination::Queue(Ref::Known(id)) => return Some(id),
+            Destination::Exchange(Ref::Known(id)) => id,
+            _ => return None,
+        };
+        let behind = self.model.bindings.values().filter(|b| b.source.known() == Some(exchange));
+        let mut queues = behind.filter_map(|binding| match binding.destination {
+            Destination::Queue(Ref::Known(id)) => Some(id),
+            _ => None,
+        });
+        queues.find(|id| self.model.queues[*id].partition == Some(0))
     }
 
     /// Whether something may come into a queue that this topology does not know of: from an exchange of someone else's,
@@ -71,37 +110,65 @@ impl<'m> Context<'m> {
             _ => !flow.visited[source.index()],
         }
     }
+}
 
-    /// The name of an exchange, as a phrase.
-    pub(super) fn exchange_title(&self, contract: usize) -> String {
-        let (message, _) = self.flow().of_contract(self.model, contract);
-        match message.exchange.known() {
-            Some(id) => {
-                let exchange = &self.model.exchanges[id];
-                format!("the {} exchange `{}`", exchange.kind, exchange.name)
-            }
-            None => "its exchange".to_owned(),
-        }
+/// The exchanges in which a message ends: no binding takes it there, and no alternate exchange of ours.
+pub(super) fn dead_ends(context: &Context<'_>, way: &Way) -> Vec<Id<Exchange>> {
+    let hops = way.reached.iter().flat_map(|reached| reached.all_hops());
+    let ends = hops.filter(|hop| {
+        hop.matched.is_empty() && !matches!(hop.alternate, Some(Alternate::Exchange(_)))
+    });
+    let mut ends: Vec<Id<Exchange>> =
+        ends.filter_map(|hop| context.network().model_exchange(hop.exchange)).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+}
+
+/// What a binding brings messages to, as the file calls it: a queue with partitions by its own name, not by that of the
+/// exchange before them.
+pub(super) fn bound<'a>(context: &'a Context<'_>, binding: &'a Binding) -> Cow<'a, str> {
+    let written = binding.origin.place().filter(|_| !context.is_definitions());
+    let written = written.and_then(|place| {
+        let way: Vec<_> = place.pointer.segments().collect();
+        let list = way.iter().rposition(|step| step == "bindings")?;
+        Some(way.get(list.checked_sub(1)?)?.clone())
+    });
+    written.map_or(Cow::Borrowed(context.destination(binding)), Cow::Owned)
+}
+
+/// A message as a witness: its routing key, and of its headers those that an exchange on its way asks for.
+pub(super) fn witness(context: &Context<'_>, way: &Way) -> String {
+    let asked = asked_headers(context, way);
+    let headers = way.message.headers.iter().filter(|(name, _)| asked.contains(name));
+    let headers: Vec<String> = headers
+        .map(|(name, value)| match value {
+            Value::Text(value) => format!("`{name}: {value}`"),
+            value => format!("`{name}: {value}`"),
+        })
+        .collect();
+    match (way.message.key.as_str(), headers.as_slice()) {
+        (key, []) => key_phrase(key),
+        ("", _) => format!("headers {}", headers.join(", ")),
+        (key, _) => format!("{}, headers {}", key_phrase(key), headers.join(", ")),
     }
 }
 
-/// A message as a witness: its routing key, and its headers where an exchange may have asked for them.
-pub(super) fn witness(message: &topoc_routing::Message, with_headers: bool) -> String {
-    let mut text = format!("routing key `{}`", message.key);
-    if with_headers {
-        let headers: Vec<String> = message
-            .headers
-            .iter()
-            .map(|(name, value)| match value {
-                Value::Text(value) => format!("`{name}: {value}`"),
-                value => format!("`{name}: {value}`"),
-            })
-            .collect();
-        if !headers.is_empty() {
-            text = format!("{text}, headers {}", headers.join(", "));
-        }
-    }
-    text
+/// A routing key as a witness.
+pub(super) fn key_phrase(key: &str) -> String {
+    if key.is_empty() { "an empty routing key".to_owned() } else { format!("routing key `{key}`") }
+}
+
+/// The headers that the bindings of headers exchanges on the way of a message ask for.
+fn asked_headers<'a>(context: &'a Context<'_>, way: &Way) -> BTreeSet<&'a str> {
+    let topology = &context.network().topology;
+    let is_headers = |id: &Id<Exchange>| context.model.exchanges[*id].kind == ExchangeType::Headers;
+    let hops = way.reached.iter().flat_map(|reached| reached.all_hops());
+    let exchanges = hops.filter_map(|hop| context.network().model_exchange(hop.exchange));
+    let bindings = exchanges
+        .filter(is_headers)
+        .flat_map(|id| topology.bindings_of(context.network().exchange(id)));
+    bindings.flat_map(|id| topology.binding(*id).headers.iter().map(|(name, _)| name)).collect()
 }
 
 /// Names as a phrase: `a`, `b` and `c`.

@@ -16,7 +16,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             for reference in &consumption.messages {
                 let Some(message) = reference.message.known() else { continue };
                 if let Some(missing) = missing(context, queue, message, reference) {
-                    found.push(finding(context, queue, &service.name, &missing, &reference.place));
+                    let reader = (service.name.as_str(), reference.place.clone());
+                    found.push(finding(context, queue, reader, message, &missing));
                 }
             }
         }
@@ -24,8 +25,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let Some(queue) = answer.queue.known().filter(|id| is_known(context, *id)) else { continue };
             let Some(request) = answer.request.known() else { continue };
             if !comes(context, queue, request, |_| true) {
-                let name = context.model.messages[request].name.clone();
-                found.push(finding(context, queue, &service.name, &name, &answer.place.as_key()));
+                let reader = (service.name.as_str(), answer.place.as_key());
+                let name = &context.model.messages[request].name;
+                found.push(finding(context, queue, reader, request, name));
             }
         }
     }
@@ -69,16 +71,17 @@ fn comes(
 fn finding(
     context: &Context<'_>,
     queue: Id<Queue>,
-    service: &str,
+    (service, place): (&str, Place),
+    message: Id<Message>,
     missing: &str,
-    place: &Place,
 ) -> Diagnostic {
     let queue = &context.model.queues[queue];
     let name = context.title(queue);
+    let binding = context.binding_for(&context.model.messages[message]);
     let message = format!("`{service}` expects `{missing}` from the queue `{name}`, and it never comes there");
     Diagnostic::lint(NAME, Severity::Warning, message)
         .about(name)
-        .at(place.clone(), "it is expected here")
+        .at(place, "it is expected here")
         .at(context.name_place(&queue.origin), "no binding brings it")
-        .help(format!("bind the queue: `{{ message: {} }}`", missing.split('@').next().unwrap_or(missing)))
+        .help(format!("bind the queue: {binding}"))
 }

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, contract) in context.flow().contracts.iter().enumerate() {
         let Some(first) = contract.ways.iter().find(|way| way.is_lost()) else { continue };
         // What is lost whatever it says is another rule's.
-        if contract.ways.iter().all(Way::is_lost) {
+        if contract.ways.iter().all(Way::is_nowhere) {
             continue;
         }
         let message = format!("{} does not always reach a queue", context.contract_title(index));

@@ -1,7 +1,8 @@
 //! Bindings that add nothing to others between the same two ends.
 
 use super::Context;
-use super::flows::list;
+use super::dead_binding::is_dead;
+use super::flows::{bound, list};
 use crate::broker::ExchangeType;
 use crate::model::{Binding, Destination, Ref};
 use crate::report::{Diagnostic, Severity};
@@ -18,8 +19,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let mut groups: BTreeMap<Ends, Vec<&Binding>> = BTreeMap::new();
-    for binding in context.model.bindings.values() {
-        if let Some(ends) = topic_ends(context, binding) {
+    for (id, binding) in context.model.bindings.iter() {
+        // Of a binding that no message passes another rule tells.
+        let ends = topic_ends(context, binding).filter(|_| !is_dead(context, id, binding));
+        if let Some(ends) = ends {
             groups.entry(ends).or_default().push(binding);
         }
     }
@@ -60,7 +63,7 @@ fn between<'m>(context: &Context<'m>, mut group: Vec<&'m Binding>, found: &mut V
 }
 
 fn shadowed(context: &Context<'_>, binding: &Binding, others: &[&Binding]) -> Diagnostic {
-    let to = context.destination(binding);
+    let to = bound(context, binding);
     let key = &binding.routing_key;
     let alone = others.iter().find(|other| {
         witness(&Keys::of_pattern(key), [other.routing_key.as_str()]).is_none()
@@ -78,5 +81,5 @@ fn shadowed(context: &Context<'_>, binding: &Binding, others: &[&Binding]) -> Di
         Some(other) => finding.at(context.binding_key(other), "by this"),
         None => finding,
     };
-    finding.help("take it out: a queue gets a message once, however many bindings match")
+    finding.help("take it out: a message comes there once, however many bindings match")
 }

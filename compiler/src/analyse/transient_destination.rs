@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
         found.push(
             finding
-                .witness(witness(&way.message, false))
+                .witness(witness(context, way))
                 .help("bind a durable queue too, or say `persistent: false` with the reason in `because`"),
         );
     }

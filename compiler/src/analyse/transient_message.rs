@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let name = &message.name;
-        let text = format!("the message `{name}` is lost when the broker restarts");
+        let text = format!("the message `{name}` may be lost when the broker restarts");
         found.push(
             Diagnostic::lint(NAME, Severity::Warning, text)
                 .about(name.as_str())

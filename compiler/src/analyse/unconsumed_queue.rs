@@ -1,7 +1,7 @@
 //! Queues that messages come into and nobody reads.
 
 use super::Context;
-use crate::model::{Exchange, Id, Origin, Presence, Queue, QueueRole};
+use crate::model::{Id, Origin, Presence, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 
 pub(super) const NAME: &str = "unconsumed-queue";
@@ -20,7 +20,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             && queue.presence == Presence::Declared
             && matches!(queue.origin, Origin::Written(_))
             && !context.is_parking(id)
-            && !takes_what_nobody_takes(context, id);
+            && !takes_what_nobody_takes(context, id)
+            && !is_for_waiting(context, id);
         if !is_for_reading || !context.flow().readers[id.index()].is_empty() {
             continue;
         }
@@ -37,14 +38,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether messages wait in a queue until their time is over and then go on.
+fn is_for_waiting(context: &Context<'_>, id: Id<Queue>) -> bool {
+    context.effective.setting(id, "message-ttl").is_some() && context.dead_letters(id).is_some()
+}
+
 /// Whether a queue keeps what an exchange could not route: it is there to be looked at by people.
 fn takes_what_nobody_takes(context: &Context<'_>, id: Id<Queue>) -> bool {
-    let exchanges = &context.model.exchanges;
-    let is_alternate = |source: &Id<Exchange>| {
-        exchanges.iter().any(|(other, _)| {
-            let alternate = context.effective.alternate(other);
-            alternate.is_some_and(|(name, _)| name == exchanges[*source].name)
-        })
-    };
-    context.flow().sources[id.index()].iter().all(is_alternate)
+    context.flow().sources[id.index()].iter().all(|source| context.is_alternate(*source))
 }

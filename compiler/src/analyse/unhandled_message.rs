@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     Diagnostic::lint(
                         NAME,
                         Severity::Warning,
-                        format!("`{service}` gets {} from `{queue}` and does not take it", context.contract_title(arrival.contract)),
+                        format!("`{service}` gets {} from the queue `{queue}` and does not take it", context.contract_title(arrival.contract)),
                     )
                     .about(queue)
                     .at(reading.place(), "it is not among what is taken here")

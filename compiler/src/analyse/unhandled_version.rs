@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 Diagnostic::lint(
                     NAME,
                     Severity::Warning,
-                    format!("`{service}` gets version {major} of `{name}` from `{queue}` and does not take it"),
+                    format!("`{service}` gets version {major} of `{name}` from the queue `{queue}` and does not take it"),
                 )
                 .about(queue)
                 .at(reference.place.clone(), "this version is not meant here")

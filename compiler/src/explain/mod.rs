@@ -28,6 +28,7 @@ static OTHERS: &[(&str, &str)] = pages! {
     "invalid-definitions": "resolve/document/invalid_definitions",
     "invalid-encoding": "source/invalid_encoding",
     "invalid-json": "source/invalid_json",
+    "invalid-test": "resolve/invalid_test",
     "invalid-value": "validate/invalid_value",
     "invalid-yaml": "source/invalid_yaml",
     "merge-key": "source/merge_key",

@@ -71,6 +71,12 @@ impl Way {
     pub(crate) fn is_lost(&self) -> bool {
         !self.leaves && self.reached.as_ref().is_ok_and(Reached::can_be_lost)
     }
+
+    /// Whether no queue gets the message, whatever chance or a hash decides.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        let nowhere = |reached: &Reached| reached.possible().is_empty();
+        !self.leaves && self.reached.as_ref().is_ok_and(nowhere)
+    }
 }
 
 /// A message that can come into a queue.
@@ -151,6 +157,11 @@ impl Flow {
     /// Whether the topology says who sends what: without that nothing can be said of what comes where.
     pub(crate) fn is_declared(&self) -> bool {
         !self.contracts.is_empty()
+    }
+
+    /// Whether all ways were looked at: where some were not, nothing can be said of what comes nowhere.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.contracts.iter().any(|contract| contract.cut)
     }
 
     fn publish(

@@ -122,12 +122,15 @@ fn reasons(flow: &Flow, context: &Context<'_>, contract: usize, id: Id<Queue>) -
     let effective = &context.effective;
     let mut reasons = Vec::new();
     let is_read = !flow.readers[id.index()].is_empty();
-    // Nobody is to refuse what a delay queue or a parking queue keeps.
-    if is_read || (queue.role == QueueRole::Work && context.dead_letters(id).is_some()) {
+    let expires = effective.setting(id, "message-ttl").is_some();
+    // The reader of a queue may be missing from the file. But nobody is to refuse what a delay queue or a parking queue
+    // keeps, nor what waits in a queue that nobody reads until its time is over.
+    let keeps = queue.role != QueueRole::Work || context.dead_letters(id).is_none() || expires;
+    if is_read || !keeps {
         reasons.push(Reason::Rejected);
     }
     let (message, _) = flow.of_contract(context.model, contract);
-    if effective.setting(id, "message-ttl").is_some() || message.ttl.is_some() {
+    if expires || message.ttl.is_some() {
         reasons.push(Reason::Expired);
     }
     let bounded = ["max-length", "max-length-bytes"];

@@ -45,6 +45,8 @@ pub struct MessageVersion {
     pub major: u32,
     /// The routing key.
     pub key: KeyTemplate,
+    /// Whether the key is its own, not the one that all versions share.
+    pub own_key: bool,
     /// What is known of the fields of its body, by name; `None` where only a JSON Schema knows.
     pub fields: Option<Vec<(String, Constancy)>>,
 }
@@ -62,7 +64,7 @@ impl MessageVersion {
         };
         let pieces = self.key.pieces.iter().map(given).collect();
         let key = KeyTemplate { text: self.key.text.clone(), pieces };
-        Self { major: self.major, key, fields: None }
+        Self { major: self.major, key, own_key: self.own_key, fields: None }
     }
 }
 

@@ -58,7 +58,8 @@ impl Builder {
             let text = own_key.or(contract.shared_key).unwrap_or_default();
             let pieces = key_pieces(text, contract.parameters, *body, types);
             let key = KeyTemplate { text: text.to_owned(), pieces };
-            MessageVersion { major: *major, key, fields: types.fields(*body) }
+            let (own_key, fields) = (own_key.is_some(), types.fields(*body));
+            MessageVersion { major: *major, key, own_key, fields }
         });
         let first = contract.versions.first().map(|(_, _, body)| *body).unwrap_or_default();
         let headers = contract.headers.iter().map(|(name, form)| header(name, form, first, types));

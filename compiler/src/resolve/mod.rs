@@ -2,6 +2,7 @@
 //! sugar is expanded into the exchanges, queues and bindings that it stands for.
 
 mod access;
+mod assertions;
 mod bindings;
 mod builder;
 mod dead_letters;
@@ -19,7 +20,6 @@ mod scope;
 mod services;
 mod settings;
 mod template;
-mod tests_section;
 mod to_policies;
 mod vhosts;
 

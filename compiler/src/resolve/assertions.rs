@@ -86,13 +86,13 @@ impl Builder {
             (None, None, Some(queue)) => {
                 Some(Action::Expire(self.queue_ref(vhost, queue, &place.at("expire"))))
             }
-            _ => {
-                let message = "one thing happens in a test";
+            (None, None, None) => {
                 let help = "say one of `publish`, `reject` and `expire`";
-                self.found.push(
-                    Diagnostic::fault("invalid-test", message).at(place.clone(), "").help(help),
-                );
-                None
+                self.invalid("nothing happens in this test", place.clone(), help)
+            }
+            _ => {
+                let help = "keep one of `publish`, `reject` and `expire`, and make a test of each";
+                self.invalid("more than one thing happens in this test", place.clone(), help)
             }
         }
     }
@@ -110,6 +110,16 @@ impl Builder {
             .map(|(name, value)| (name.clone(), value.get().clone()))
             .collect();
         match (&publish.exchange, &publish.message) {
+            (Some(_), None) if !publish.parameters.is_empty() => {
+                let message = "this test has parameters, and publishes no message that has any";
+                let help = "say the whole `key`, or publish by `message`";
+                self.invalid(message, place.at("parameters").as_key(), help)
+            }
+            (None, Some(_)) if publish.key.is_some() => {
+                let message = "this test has a key of its own beside that of its message";
+                let help = "take it out: the key follows from the message; `parameters` choose one";
+                self.invalid(message, place.at("key").as_key(), help)
+            }
             (Some(exchange), None) => {
                 let exchange = match exchange.as_str() {
                     "" => None,
@@ -124,14 +134,19 @@ impl Builder {
                 let parameters = parameters.map(|(name, value)| (name.clone(), value.clone()));
                 Some(Action::PublishMessage { message, parameters: parameters.collect(), headers })
             }
-            _ => {
-                let message = "a test publishes to an exchange or by contract";
-                let help = "say one of `exchange` and `message`";
-                self.found.push(
-                    Diagnostic::fault("invalid-test", message).at(place.clone(), "").help(help),
-                );
-                None
+            (None, None) => {
+                let message = "this test does not say where it publishes";
+                self.invalid(message, place.clone(), "say one of `exchange` and `message`")
+            }
+            (Some(_), Some(_)) => {
+                let message = "a test publishes to an exchange or by contract, not both";
+                self.invalid(message, place.clone(), "keep one of `exchange` and `message`")
             }
         }
+    }
+
+    fn invalid(&mut self, message: &str, place: Place, help: &str) -> Option<Action> {
+        self.found.push(Diagnostic::fault("invalid-test", message).at(place, "").help(help));
+        None
     }
 }
