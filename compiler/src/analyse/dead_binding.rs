@@ -1,12 +1,12 @@
 //! Bindings that no declared message passes.
 
 use super::Context;
-use super::dead_letters::Target;
+use super::coming::{keys_at, patterns_at};
 use super::flows::{bound, list};
 use super::unfed_queue::is_unfed;
 use crate::broker::ExchangeType;
 use crate::flow::is_elsewhere;
-use crate::model::{Binding, Exchange, Id, KeyPiece, KeyTemplate};
+use crate::model::{Binding, Exchange, Id};
 use crate::report::{Diagnostic, Severity, nearest};
 
 pub(super) const NAME: &str = "dead-binding";
@@ -79,58 +79,20 @@ fn remedy(context: &Context<'_>, source: Id<Exchange>, binding: &Binding) -> Str
     if *kind == ExchangeType::Headers {
         return "correct the headers, or take it out".to_owned();
     }
-    let keys = keys_at(context, source);
-    let dead = dead_keys_at(context, source);
-    let patterns = keys.iter().map(|key| pattern(key, kind));
-    let patterns: Vec<String> = patterns.chain(dead.iter().cloned()).collect();
+    let patterns = patterns_at(context, source);
     if let Some(near) = nearest(&binding.routing_key, patterns.iter().map(String::as_str)) {
         return format!("did you mean `{near}`?");
     }
-    let mut texts: Vec<String> = keys.iter().map(|key| key.text.clone()).chain(dead).collect();
-    texts.sort();
-    texts.dedup();
-    let more = texts.len().saturating_sub(SHOWN);
-    texts.truncate(SHOWN);
-    match (texts.as_slice(), more) {
+    let mut keys = keys_at(context, source);
+    let more = keys.len().saturating_sub(SHOWN);
+    keys.truncate(SHOWN);
+    match (keys.as_slice(), more) {
         ([], _) => "correct it, or take it out".to_owned(),
         ([only], _) => format!("what comes to the exchange has the key `{only}`"),
-        (_, 0) => format!("what comes to the exchange has the keys {}", list(&texts)),
-        _ => format!("what comes to the exchange has the keys `{}` and {more} more", texts.join("`, `")),
+        (_, 0) => format!("what comes to the exchange has the keys {}", list(&keys)),
+        _ => {
+            let keys = keys.join("`, `");
+            format!("what comes to the exchange has the keys `{keys}` and {more} more")
+        }
     }
-}
-
-/// The keys of dead letters that come to an exchange and that no binding takes.
-fn dead_keys_at(context: &Context<'_>, exchange: Id<Exchange>) -> Vec<String> {
-    let comes = |queue| match context.dead_letters(queue).map(|letters| &letters.target) {
-        Some(Target::Exchange(id)) => *id == exchange,
-        _ => false,
-    };
-    let lost = context.flow().lost.iter().filter(|lost| comes(lost.queue));
-    lost.map(|lost| lost.message.key.clone()).collect()
-}
-
-/// The keys of what is published and comes to an exchange.
-fn keys_at<'m>(context: &Context<'m>, exchange: Id<Exchange>) -> Vec<&'m KeyTemplate> {
-    let flow = context.flow();
-    let at = context.network().exchange(exchange);
-    let comes = |index: &usize| {
-        let ways = flow.contracts[*index].ways.iter();
-        let mut hops = ways.flat_map(|way| &way.reached).flat_map(|reached| reached.all_hops());
-        hops.any(|hop| hop.exchange == at)
-    };
-    let contracts = (0..flow.contracts.len()).filter(comes);
-    let mut keys: Vec<&KeyTemplate> =
-        contracts.map(|index| &flow.of_contract(context.model, index).1.key).collect();
-    keys.retain(|key| !key.text.is_empty());
-    keys
-}
-
-/// A key as a binding of such an exchange would have it.
-fn pattern(key: &KeyTemplate, kind: &ExchangeType) -> String {
-    let pieces = key.pieces.iter().map(|piece| match piece {
-        KeyPiece::Parameter { .. } if *kind == ExchangeType::Topic => "*".to_owned(),
-        KeyPiece::Parameter { name, .. } => format!("{{{name}}}"),
-        KeyPiece::Text(text) => text.clone(),
-    });
-    pieces.collect()
 }

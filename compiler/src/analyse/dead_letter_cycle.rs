@@ -15,7 +15,8 @@ const LONGEST: usize = 12;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Id<Queue>> = BTreeSet::new();
-    for circle in &context.flow().circles {
+    let flow = context.flow();
+    for circle in flow.circles.iter().filter(|circle| flow.is_sent(circle.contract)) {
         if !is_harmful(circle) || !told.insert(circle.queue) {
             continue;
         }
@@ -113,10 +114,9 @@ fn finding(
 /// What becomes of a dead letter that the broker keeps from going round: the queue that it is in last tells.
 fn end(context: &Context<'_>, deaths: &[Death]) -> &'static str {
     let last = deaths.first().map(|death| Id::<Queue>::new(death.queue.index()));
-    let strategy = last.and_then(|last| context.effective.text(last, "dead-letter-strategy"));
-    match strategy {
+    match last.is_some_and(|last| context.keeps_dead_letters(last)) {
         // `rabbit_fifo_dlx_worker:forward`: what has no target is kept and tried again.
-        Some("at-least-once") => "and get stuck: the broker does not let them in again",
-        _ => "and are lost: the broker does not let them in again",
+        true => "and get stuck: the broker does not let them in again",
+        false => "and are lost: the broker does not let them in again",
     }
 }

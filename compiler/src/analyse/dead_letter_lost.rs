@@ -4,7 +4,7 @@ use super::Context;
 use super::dead_letters::Target;
 use super::flows::key_phrase;
 use crate::broker::ExchangeType;
-use crate::flow::{Arrival, is_elsewhere};
+use crate::flow::{Arrival, LostLetter, is_elsewhere};
 use crate::model::{Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 use std::collections::BTreeSet;
@@ -14,7 +14,9 @@ pub(super) const NAME: &str = "dead-letter-lost";
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Id<Queue>> = BTreeSet::new();
-    for lost in context.flow().lost.iter().filter(|lost| lost.why == Lost::Unroutable) {
+    let flow = context.flow();
+    let is_sent = |lost: &&LostLetter| flow.is_sent(lost.contract);
+    for lost in flow.lost.iter().filter(is_sent).filter(|lost| lost.why == Lost::Unroutable) {
         if is_anothers(context, lost.queue) || !told.insert(lost.queue) {
             continue;
         }
@@ -42,7 +44,7 @@ fn are_all_lost(context: &Context<'_>, id: Id<Queue>) -> bool {
             same && (fixed || lost.message.key == arrival.message.key)
         })
     };
-    flow.arrivals[id.index()].iter().all(is_lost)
+    context.sent_arrivals(id).all(is_lost)
 }
 
 /// Whether dead letters go to an exchange of someone else's, who may bind it, or to a queue that does not exist, which
@@ -60,25 +62,20 @@ fn lost_key<'m>(context: &Context<'m>, id: Id<Queue>) -> Option<&'m str> {
     let letters = context.dead_letters(id)?;
     let Target::Exchange(exchange) = letters.target else { return None };
     let key = letters.key?.value.as_str()?;
-    // Headers stay with the message, and nobody knows them here.
-    if context.model.exchanges[exchange].kind == ExchangeType::Headers {
-        return None;
-    }
     let network = context.network();
     let reached = network.topology.route(network.exchange(exchange), &Message::new(key));
-    let by_headers = reached.hops.iter().filter_map(|hop| network.model_exchange(hop.exchange));
-    let by_headers = by_headers.into_iter().any(|id| {
-        context.model.exchanges[id].kind == ExchangeType::Headers
-    });
-    (reached.possible().is_empty() && !by_headers && !network.leaves(context.model, &reached)).then_some(key)
+    let mut exchanges = reached.hops.iter().filter_map(|hop| network.model_exchange(hop.exchange));
+    // Headers stay with the message, and nobody knows them here.
+    let by_headers = exchanges.any(|id| context.model.exchanges[id].kind == ExchangeType::Headers);
+    let is_open = by_headers || network.leaves(context.model, &reached);
+    (reached.possible().is_empty() && !is_open).then_some(key)
 }
 
 fn finding(context: &Context<'_>, id: Id<Queue>, all: bool, shown: &str) -> Option<Diagnostic> {
     let queue = &context.model.queues[id];
     let letters = context.dead_letters(id)?;
     let name = context.title(queue);
-    let at_least_once = context.effective.text(id, "dead-letter-strategy") == Some("at-least-once");
-    let end = if at_least_once { "stay in it for ever" } else { "are lost" };
+    let end = if context.keeps_dead_letters(id) { "stay in it for ever" } else { "are lost" };
     let to = letters.exchange.value.as_str().unwrap_or_default();
     let (why, help) = match to {
         "" => (

@@ -57,6 +57,14 @@ impl<'m> Context<'m> {
         of_all[id.index()].as_ref()
     }
 
+    /// Whether a queue keeps its dead letters until another has them: the strategy `at-least-once`,
+    /// which a quorum queue follows only with the overflow `reject-publish` (`rabbit_quorum_queue`).
+    pub(crate) fn keeps_dead_letters(&self, id: Id<Queue>) -> bool {
+        self.model.queues[id].kind == Some(QueueType::Quorum)
+            && self.effective.text(id, "dead-letter-strategy") == Some("at-least-once")
+            && self.effective.text(id, "overflow") == Some("reject-publish")
+    }
+
     fn find_dead_letters(&self, id: Id<Queue>) -> Option<DeadLetters<'m>> {
         let queue = &self.model.queues[id];
         if queue.kind.is_none_or(|kind| kind == QueueType::Stream) {

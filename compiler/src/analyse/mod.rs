@@ -5,6 +5,7 @@
 
 mod allow;
 mod checked;
+mod coming;
 mod context;
 mod dead_letters;
 mod effective;

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::flows::{dead_ends, witness};
+use crate::broker::ExchangeType;
 use crate::flow::Way;
 use crate::model::{Exchange, Id};
 use crate::report::{Diagnostic, Severity};
@@ -51,7 +52,11 @@ fn ending(context: &Context<'_>, contract: usize, end: Id<Exchange>) -> (Place, 
     let (message, _) = context.flow().of_contract(context.model, contract);
     if message.exchange.known() == Some(end) {
         let all = context.flow().contracts[contract].ways.iter().all(Way::is_nowhere);
-        let which = if all { "it" } else { "some of them" };
+        let which = match (all, kind) {
+            (true, _) => "it",
+            (false, ExchangeType::Headers) => "some of its headers",
+            (false, _) => "some of its keys",
+        };
         let text = format!("the {kind} exchange `{name}` has no binding for {which}");
         return (context.key_place(contract), text);
     }

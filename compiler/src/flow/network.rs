@@ -98,10 +98,10 @@ impl Network {
                 Target::Queue(_) | Target::MissingQueue(_) | Target::ByOwnKeys => Some(default),
             };
             let key = letters.key.and_then(|key| key.value.as_str()).map(str::to_owned);
-            let at_least_once = context.effective.text(id, "dead-letter-strategy")
-                == Some("at-least-once")
-                && context.effective.text(id, "overflow") == Some("reject-publish");
-            let strategy = if at_least_once { Strategy::AtLeastOnce } else { Strategy::AtMostOnce };
+            let strategy = match context.keeps_dead_letters(id) {
+                true => Strategy::AtLeastOnce,
+                false => Strategy::AtMostOnce,
+            };
             let target = DeadLetterTarget { exchange, key, strategy };
             self.topology.set_dead_letter(self.queue(id), target);
         }

@@ -2,9 +2,9 @@
 
 use super::{Arrival, Circle, Flow, LostLetter, Network};
 use crate::analyse::Context;
-use crate::model::{Id, Queue, QueueRole};
+use crate::model::{Id, Model, Queue, QueueRole};
 use rustc_hash::FxHashSet;
-use topoc_routing::{Death, Lost, Reason};
+use topoc_routing::{DeadLetter, Death, Lost, Reason};
 
 /// A dead letter on its way: in which queue, with what key, and what it died of so far.
 type Step = (usize, String, Vec<(u32, Reason)>);
@@ -32,7 +32,8 @@ pub(super) fn dead_letters(
             continue;
         }
         for reason in reasons(flow, context, contract, queue) {
-            step(flow, network, queue, &arrival, reason, &mut waiting);
+            let letter = (queue, &arrival, reason);
+            step(flow, context.model, network, letter, &mut waiting);
         }
     }
 }
@@ -52,10 +53,9 @@ fn queues_of(flow: &Flow, contract: usize) -> Vec<Id<Queue>> {
 
 fn step(
     flow: &mut Flow,
+    model: &Model,
     network: &Network,
-    queue: Id<Queue>,
-    arrival: &Arrival,
-    reason: Reason,
+    (queue, arrival, reason): (Id<Queue>, &Arrival, Reason),
     waiting: &mut Vec<(Id<Queue>, Arrival)>,
 ) {
     let contract = arrival.contract;
@@ -66,24 +66,29 @@ fn step(
         reason,
     );
     flow.mark(network, &dead.reached);
-    for back in &dead.cycles {
-        flow.circles.push(Circle {
-            queue: Id::new(back.index()),
-            contract,
-            message: dead.message.clone(),
-            deaths: dead.deaths.clone(),
-            dropped: true,
-        });
-    }
     match dead.lost {
-        // Its circle is told above.
-        Some(Lost::Cycle) => return,
+        // Someone else may have bound the exchange.
+        Some(_) if network.leaves(model, &dead.reached) => return,
+        // Where another queue gets it, it does no harm that this one is left out.
+        Some(Lost::Cycle) => return flow.circles.extend(dropped(contract, &dead)),
         Some(why) => {
             let message = dead.message;
             return flow.lost.push(LostLetter { queue, reason, contract, message, why });
         }
         None => {}
     }
+    go_on(flow, queue, arrival, &dead, waiting);
+}
+
+/// A dead letter comes to its queues, and may be given up there again.
+fn go_on(
+    flow: &mut Flow,
+    queue: Id<Queue>,
+    arrival: &Arrival,
+    dead: &DeadLetter,
+    waiting: &mut Vec<(Id<Queue>, Arrival)>,
+) {
+    let contract = arrival.contract;
     for target in dead.reached.possible() {
         let to: Id<Queue> = Id::new(target.index());
         if has_died_in(&dead.deaths, target) {
@@ -110,6 +115,17 @@ fn step(
             waiting.push((to, arrival));
         }
     }
+}
+
+/// The circles in which a dead letter ends.
+fn dropped(contract: usize, dead: &DeadLetter) -> impl Iterator<Item = Circle> {
+    dead.cycles.iter().map(move |back| Circle {
+        queue: Id::new(back.index()),
+        contract,
+        message: dead.message.clone(),
+        deaths: dead.deaths.clone(),
+        dropped: true,
+    })
 }
 
 fn has_died_in(deaths: &[Death], queue: topoc_routing::QueueId) -> bool {

@@ -29,11 +29,8 @@ impl Builder {
     ) -> Assertion {
         let lists = [&item.reaches, &item.misses, &item.reaches_exactly];
         if lists.iter().all(|list| list.is_none()) {
-            self.found.push(
-                Diagnostic::fault("invalid-test", "this test expects nothing")
-                    .at(place.clone(), "")
-                    .help("say what it `reaches`, `misses` or `reaches_exactly`"),
-            );
+            let help = "say what it `reaches`, `misses` or `reaches_exactly`";
+            self.invalid("this test expects nothing", place.clone(), help);
         }
         let mut expected = |key: &str, list: &Option<Vec<String>>| {
             let names = list.iter().flatten().enumerate();
@@ -88,11 +85,13 @@ impl Builder {
             }
             (None, None, None) => {
                 let help = "say one of `publish`, `reject` and `expire`";
-                self.invalid("nothing happens in this test", place.clone(), help)
+                self.invalid("nothing happens in this test", place.clone(), help);
+                None
             }
             _ => {
                 let help = "keep one of `publish`, `reject` and `expire`, and make a test of each";
-                self.invalid("more than one thing happens in this test", place.clone(), help)
+                self.invalid("more than one thing happens in this test", place.clone(), help);
+                None
             }
         }
     }
@@ -104,22 +103,13 @@ impl Builder {
         publish: &syntax::Publish,
         place: &Place,
     ) -> Option<Action> {
+        self.check_publish(publish, place);
         let headers: Map<String, Value> = publish
             .headers
             .iter()
             .map(|(name, value)| (name.clone(), value.get().clone()))
             .collect();
         match (&publish.exchange, &publish.message) {
-            (Some(_), None) if !publish.parameters.is_empty() => {
-                let message = "this test has parameters, and publishes no message that has any";
-                let help = "say the whole `key`, or publish by `message`";
-                self.invalid(message, place.at("parameters").as_key(), help)
-            }
-            (None, Some(_)) if publish.key.is_some() => {
-                let message = "this test has a key of its own beside that of its message";
-                let help = "take it out: the key follows from the message; `parameters` choose one";
-                self.invalid(message, place.at("key").as_key(), help)
-            }
             (Some(exchange), None) => {
                 let exchange = match exchange.as_str() {
                     "" => None,
@@ -136,17 +126,35 @@ impl Builder {
             }
             (None, None) => {
                 let message = "this test does not say where it publishes";
-                self.invalid(message, place.clone(), "say one of `exchange` and `message`")
+                self.invalid(message, place.clone(), "say one of `exchange` and `message`");
+                None
             }
             (Some(_), Some(_)) => {
                 let message = "a test publishes to an exchange or by contract, not both";
-                self.invalid(message, place.clone(), "keep one of `exchange` and `message`")
+                self.invalid(message, place.clone(), "keep one of `exchange` and `message`");
+                None
             }
         }
     }
 
-    fn invalid(&mut self, message: &str, place: Place, help: &str) -> Option<Action> {
+    /// Words that mean nothing beside what is published.
+    fn check_publish(&mut self, publish: &syntax::Publish, place: &Place) {
+        match (&publish.exchange, &publish.message) {
+            (Some(_), None) if !publish.parameters.is_empty() => {
+                let message = "this test has parameters, and publishes no message that has any";
+                let help = "say the whole `key`, or publish by `message`";
+                self.invalid(message, place.at("parameters").as_key(), help);
+            }
+            (None, Some(_)) if publish.key.is_some() => {
+                let message = "this test has a key of its own beside that of its message";
+                let help = "take it out: the key follows from the message; `parameters` choose one";
+                self.invalid(message, place.at("key").as_key(), help);
+            }
+            _ => {}
+        }
+    }
+
+    fn invalid(&mut self, message: &str, place: Place, help: &str) {
         self.found.push(Diagnostic::fault("invalid-test", message).at(place, "").help(help));
-        None
     }
 }
