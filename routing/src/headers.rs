@@ -17,11 +17,12 @@ pub enum Value {
     Float(f64),
     /// A text, or bytes.
     Text(String),
-    /// A point in time, in seconds. From 3.13 a message's timestamp never equals a binding's.
+    /// A point in time, in seconds. It equals the whole number of its seconds; from 3.13 a message's, but not a binding's, that of
+    /// its milliseconds.
     Timestamp(i64),
-    /// A list.
+    /// A list. Inside of it the broker tells wire types apart: a number is one of 64 bits here, as definitions documents have them.
     List(Vec<Value>),
-    /// A table.
+    /// A table. For its values see [`Value::List`].
     Table(Headers),
 }
 
@@ -140,16 +141,39 @@ impl HeaderMatch {
 /// Whether a header's value is what a binding wants.
 #[must_use]
 pub(crate) fn fits(wanted: &Value, value: &Value, strict_numbers: bool) -> bool {
-    match (wanted, value) {
-        (Value::Void, _) => true,
-        (Value::Int(int), Value::Float(float)) | (Value::Float(float), Value::Int(int)) => {
-            !strict_numbers && compare(*int, *float) == Some(Ordering::Equal)
+    // Milliseconds since `mc_amqpl:routing_headers`.
+    let unit = if strict_numbers { 1000 } else { 1 };
+    match (wanted, value, whole(wanted, 1), whole(value, unit)) {
+        (Value::Void, ..) => true,
+        (_, _, Some(wanted), Some(value)) => wanted == value,
+        (Value::Float(float), _, _, Some(int)) | (_, Value::Float(float), Some(int), _) => {
+            !strict_numbers && compare(int, *float) == Some(Ordering::Equal)
         }
-        (Value::Float(wanted), Value::Float(value)) if strict_numbers => {
-            wanted.to_bits() == value.to_bits()
+        _ => same(wanted, value, strict_numbers),
+    }
+}
+
+/// What the broker compares as a whole number.
+fn whole(value: &Value, unit: i64) -> Option<i64> {
+    match value {
+        Value::Int(value) => Some(*value),
+        Value::Timestamp(seconds) => Some(seconds.saturating_mul(unit)),
+        _ => None,
+    }
+}
+
+/// Whether two values are one, wire type included.
+fn same(a: &Value, b: &Value, strict_numbers: bool) -> bool {
+    match (a, b) {
+        (Value::Float(a), Value::Float(b)) if strict_numbers => a.to_bits() == b.to_bits(),
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, strict_numbers))
         }
-        (Value::Timestamp(wanted), Value::Timestamp(value)) => !strict_numbers && wanted == value,
-        _ => wanted == value,
+        (Value::Table(Headers(a)), Value::Table(Headers(b))) => {
+            let pairs = || a.iter().zip(b);
+            a.len() == b.len() && pairs().all(|(a, b)| a.0 == b.0 && same(a.1, b.1, strict_numbers))
+        }
+        _ => a == b,
     }
 }
 
@@ -204,5 +228,17 @@ mod tests {
         assert!(!fits(&one, &Value::Text("1".to_owned()), false));
         assert!(!fits(&Value::Int(i64::MAX), &Value::Float(9_223_372_036_854_775_807.0), false));
         assert!(!fits(&Value::Text("true".to_owned()), &Value::Bool(true), false));
+        let zeros = |zero| Value::List(vec![Value::Float(zero)]);
+        assert!(fits(&zeros(0.0), &zeros(-0.0), false) && !fits(&zeros(0.0), &zeros(-0.0), true));
+        assert!(!fits(&Value::List(vec![one]), &Value::List(vec![one_point]), false));
+    }
+
+    #[test]
+    fn a_timestamp_is_a_whole_number_of_seconds_and_later_of_milliseconds() {
+        let (time, one, thousand) = (Value::Timestamp(1), Value::Int(1), Value::Int(1000));
+        assert!(fits(&one, &time, false) && fits(&time, &time, false));
+        assert!(!fits(&one, &time, true) && !fits(&time, &time, true));
+        assert!(fits(&thousand, &time, true) && fits(&Value::Timestamp(1000), &time, true));
+        assert!(fits(&time, &one, true) && fits(&Value::Float(1.0), &time, false));
     }
 }

@@ -132,6 +132,11 @@ impl Topology {
     /// Where a message goes that comes to an exchange, from wherever.
     #[must_use]
     pub fn route(&self, exchange: ExchangeId, message: &Message) -> Reached {
+        let first = self.exchange_at(exchange);
+        if first.kind == ExchangeKind::Default {
+            let queues = self.by_name(first.vhost, message).into_iter().collect();
+            return Reached { queues, ..Reached::default() };
+        }
         let mut seen = Vec::new();
         self.route_on(vec![exchange], message, &mut seen)
     }
@@ -151,10 +156,6 @@ impl Topology {
             }
             seen.push(id);
             let exchange = self.exchange_at(id);
-            if exchange.kind == ExchangeKind::Default {
-                reached.queues.extend(self.by_name(exchange.vhost, message));
-                continue;
-            }
             let matched = self.matched(id, message);
             let alternate = exchange.alternate.filter(|_| matched.is_empty());
             if let Some(Alternate::Exchange(other)) = alternate {
@@ -168,18 +169,21 @@ impl Topology {
             reached.hops.push(Hop { exchange: id, matched, alternate });
         }
         // What is certain is followed first: an exchange that it visits adds nothing behind a choice.
-        for (id, matched) in undecided {
-            let options = matched.into_iter().map(|binding| {
-                let mut option = Reached::default();
-                let mut waiting = VecDeque::new();
-                self.follow(&[binding], &mut option.queues, &mut waiting);
-                let behind = self.route_on(waiting.into(), message, &mut seen.clone());
-                option.queues.extend(&behind.queues);
-                (binding, Reached { queues: option.queues, ..behind })
-            });
-            reached.choices.push(Choice { exchange: id, options: options.collect() });
+        for (exchange, matched) in undecided {
+            let options = matched.into_iter();
+            let options = options.map(|binding| (binding, self.option(binding, message, seen)));
+            reached.choices.push(Choice { exchange, options: options.collect() });
         }
         reached
+    }
+
+    /// What a message reaches by one of the bindings that may be chosen.
+    fn option(&self, binding: BindingId, message: &Message, seen: &[ExchangeId]) -> Reached {
+        let (mut queues, mut waiting) = (BTreeSet::new(), VecDeque::new());
+        self.follow(&[binding], &mut queues, &mut waiting);
+        let mut behind = self.route_on(waiting.into(), message, &mut seen.to_vec());
+        behind.queues.extend(queues);
+        behind
     }
 
     /// The queues that the routing keys name.
@@ -205,6 +209,7 @@ impl Topology {
     pub(crate) fn matched(&self, id: ExchangeId, message: &Message) -> Vec<BindingId> {
         let exchange: &Exchange = self.exchange_at(id);
         match exchange.kind {
+            // As an alternate it is a direct exchange like others, and has no bindings.
             ExchangeKind::Default => Vec::new(),
             ExchangeKind::Fanout | ExchangeKind::Opaque => exchange.bindings.clone(),
             ExchangeKind::OneOf => options(self, &exchange.bindings),

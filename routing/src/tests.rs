@@ -32,6 +32,16 @@ fn an_alternate_takes_what_no_binding_of_its_own_exchange_takes() {
 }
 
 #[test]
+fn the_default_exchange_is_no_alternate() {
+    let (mut topology, vhost) = broker();
+    let default = topology.exchange(vhost, ExchangeKind::Default);
+    let orders = topology.exchange(vhost, ExchangeKind::Topic);
+    topology.queue(vhost, "a");
+    topology.set_alternate(orders, Alternate::Exchange(default));
+    assert!(topology.route(orders, &Message::new("a")).queues().is_empty());
+}
+
+#[test]
 fn circles_of_exchanges_end() {
     let (mut topology, vhost) = broker();
     let (a, b) = (

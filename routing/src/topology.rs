@@ -56,7 +56,7 @@ impl Semantics {
 /// How an exchange chooses among its bindings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExchangeKind {
-    /// The default exchange of a virtual host: the routing key names the queue.
+    /// The default exchange of a virtual host: the routing key names the queue. As an alternate it brings messages nowhere.
     Default,
     /// Those whose key is the routing key.
     Direct,

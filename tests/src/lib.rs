@@ -2,6 +2,7 @@
 //!
 //! - [`document`] compares definitions documents, object for object.
 //! - [`topologies`] compiles and emits the examples.
+//! - [`random`] is chance that can be repeated, for what is generated.
 //! - [`broker`] (feature `brokers`) talks to real brokers, which `tests/run` starts.
 #![allow(
     clippy::panic,
@@ -12,4 +13,5 @@
 #[cfg(feature = "brokers")]
 pub mod broker;
 pub mod document;
+pub mod random;
 pub mod topologies;

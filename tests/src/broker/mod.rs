@@ -22,6 +22,7 @@ mod ctl;
 mod environment;
 mod redeclare;
 mod reset;
+mod session;
 mod state;
 mod verdict;
 mod vhost;
@@ -35,6 +36,7 @@ use crate::document::Version;
 
 pub use api::{Answer, segment};
 pub use redeclare::{Refusal, redeclare};
+pub use session::{Publication, Session};
 pub use verdict::{Verdict, import_verdict, is_vhost_document};
 pub use vhost::Vhost;
 pub use whole::Whole;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use topoc_tests::random::Random;
+
 use super::mutation::Mutation;
 
 /// Fixed, so that every run tries the same.
@@ -12,8 +14,8 @@ const OF_EACH_KIND: usize = 40;
 
 /// `count` of all mutations, by chance but always the same, and some of every kind. In the order of their making.
 pub(crate) fn choose(all: Vec<Mutation>, count: usize) -> Vec<Mutation> {
-    let mut random = SEED;
-    let mut order: Vec<(u64, usize)> = (0..all.len()).map(|at| (next(&mut random), at)).collect();
+    let mut random = Random::new(SEED);
+    let mut order: Vec<(u64, usize)> = (0..all.len()).map(|at| (random.number(), at)).collect();
     order.sort_unstable();
     let mut of_kind: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut first, mut rest) = (Vec::new(), Vec::new());
@@ -27,13 +29,4 @@ pub(crate) fn choose(all: Vec<Mutation>, count: usize) -> Vec<Mutation> {
     first.sort_unstable();
     let mut all: Vec<_> = all.into_iter().map(Some).collect();
     first.into_iter().filter_map(|at| all[at].take()).collect()
-}
-
-/// The generator SplitMix64.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }
