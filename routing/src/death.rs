@@ -88,7 +88,7 @@ pub enum Lost {
 pub struct DeadLetter {
     /// The message as it goes on.
     pub message: Message,
-    /// Its history, the newest death first.
+    /// Its history as the header `x-death` has it: the newest death first, the others behind it by their age, from 3.13.
     pub deaths: Vec<Death>,
     /// Where it goes.
     pub reached: Reached,
@@ -109,7 +109,7 @@ impl Topology {
         deaths: &[Death],
         reason: Reason,
     ) -> DeadLetter {
-        let deaths = recorded(deaths, queue, reason);
+        let deaths = recorded(deaths, queue, reason, self.semantics.reversed_deaths);
         let lost = |lost| DeadLetter {
             message: message.clone(),
             deaths: deaths.clone(),
@@ -138,11 +138,15 @@ impl Topology {
 }
 
 /// The history with one death more: an entry for each queue and reason, the newest first.
-fn recorded(deaths: &[Death], queue: QueueId, reason: Reason) -> Vec<Death> {
-    let same = |death: &&Death| death.queue == queue && death.reason == reason;
-    let before = deaths.iter().find(same).map_or(0, |death| death.count);
-    let newest = Death { queue, reason, count: before + 1 };
-    std::iter::once(newest).chain(deaths.iter().filter(|death| !same(death)).copied()).collect()
+fn recorded(deaths: &[Death], queue: QueueId, reason: Reason, is_reversed: bool) -> Vec<Death> {
+    let (same, mut others): (Vec<Death>, Vec<Death>) =
+        deaths.iter().partition(|death| death.queue == queue && death.reason == reason);
+    if is_reversed {
+        others.reverse();
+    }
+    let before = same.first().map_or(0, |death| death.count);
+    others.insert(0, Death { queue, reason, count: before + 1 });
+    others
 }
 
 /// Whether a dead letter has come from `target` before, with no consumer's refusal since: the broker leaves that
@@ -158,7 +162,8 @@ fn is_cycle(target: QueueId, deaths: &[Death], reason: Reason) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topology::{Binding, Destination, ExchangeKind, Semantics};
+    use crate::semantics::Semantics;
+    use crate::topology::{Binding, Destination, ExchangeKind};
 
     /// A direct exchange that brings dead letters to the queues `a` and `b` by their names.
     fn topology() -> (Topology, QueueId, QueueId) {
@@ -205,6 +210,23 @@ mod tests {
         let message = Message { bcc: vec!["b".to_owned()], ..Message::new("nowhere") };
         let dead = topology.dead_letter(a, &message, &[], Reason::MaxLen);
         assert_eq!(dead.reached.queues(), [b]);
+    }
+
+    #[test]
+    fn up_to_3_12_the_deaths_before_the_newest_are_turned_around() {
+        let (mut topology, a, b) = topology();
+        let deaths = |topology: &Topology| {
+            let (mut message, mut deaths) = (Message::new("x"), Vec::new());
+            let reasons = [Reason::Rejected, Reason::Expired, Reason::MaxLen];
+            for (queue, reason) in [a, b, a].into_iter().zip(reasons) {
+                let dead = topology.dead_letter(queue, &message, &deaths, reason);
+                (message, deaths) = (dead.message, dead.deaths);
+            }
+            deaths.iter().map(|death| death.reason).collect::<Vec<_>>()
+        };
+        assert_eq!(deaths(&topology), [Reason::MaxLen, Reason::Expired, Reason::Rejected]);
+        topology.semantics = Semantics::of(3, 12);
+        assert_eq!(deaths(&topology), [Reason::MaxLen, Reason::Rejected, Reason::Expired]);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod headers;
 pub mod keys;
 mod message;
 mod route;
+mod semantics;
 mod topology;
 mod trie;
 mod verdict;
@@ -35,9 +36,10 @@ pub use death::{DeadLetter, DeadLetterTarget, Death, Lost, Reason, Strategy};
 pub use headers::{HeaderMatch, Headers, Value};
 pub use message::Message;
 pub use route::{Choice, Hop, Reached, Refused};
+pub use semantics::Semantics;
 pub use topology::{
-    Alternate, Binding, BindingId, Destination, ExchangeId, ExchangeKind, QueueId, Semantics,
-    Topology, VhostId,
+    Alternate, Binding, BindingId, Destination, ExchangeId, ExchangeKind, QueueId, Topology,
+    VhostId,
 };
 pub use verdict::Verdict;
 

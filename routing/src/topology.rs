@@ -2,6 +2,7 @@
 
 use crate::death::DeadLetterTarget;
 use crate::headers::{HeaderMatch, Headers};
+use crate::semantics::Semantics;
 use crate::trie::Trie;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -35,22 +36,6 @@ ids! {
     QueueId
     /// A binding, by the order of making.
     BindingId
-}
-
-/// What differs between versions of the broker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Semantics {
-    /// Whether a headers exchange tells `1` from `1.0` (from 3.13: `=:=` in place of `==`,
-    /// `rabbit_exchange_type_headers`).
-    pub strict_numbers: bool,
-}
-
-impl Semantics {
-    /// Those of a release series, such as 4 and 0.
-    #[must_use]
-    pub const fn of(major: u32, minor: u32) -> Self {
-        Self { strict_numbers: major > 3 || (major == 3 && minor >= 13) }
-    }
 }
 
 /// How an exchange chooses among its bindings.

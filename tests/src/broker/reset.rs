@@ -28,17 +28,22 @@ pub(super) fn adopt(broker: &mut Broker) {
     let opened = broker.put(&format!("/api/permissions/%2F/{HARNESS_USER}"), &all);
     assert!(opened.is_success(), "{broker:?}: cannot open the vhost / to {HARNESS_USER}: {opened}");
     broker.first = broker.state();
-    let in_use = Comparable::of(&broker.first).objects.into_keys().find(|object| {
-        object.section.in_vhost()
-            || (object.section == Section::Vhosts
-                && *object != Object::global(Section::Vhosts, "/"))
-    });
-    if let Some(object) = in_use {
-        panic!("{broker:?} is in use, it has {object}: the tests want a node of their own");
-    }
 }
 
 impl Broker {
+    /// Ends the test where somebody else had something on the node before it: a whole node is cleaned, a vhost of one's own is not
+    /// in anybody's way.
+    pub(super) fn assert_own(&self) {
+        let in_use = Comparable::of(&self.first).objects.into_keys().find(|object| {
+            object.section.in_vhost()
+                || (object.section == Section::Vhosts
+                    && *object != Object::global(Section::Vhosts, "/"))
+        });
+        if let Some(object) = in_use {
+            panic!("{self:?} is in use, it has {object}: the tests want a node of their own");
+        }
+    }
+
     /// Deletes whatever the node did not hold at first, and restores whatever was changed.
     pub(super) fn reset(&self) {
         let first = Comparable::of(&self.first);

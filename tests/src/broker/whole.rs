@@ -17,6 +17,7 @@ pub struct Whole<'a> {
 impl Broker {
     /// Waits until no test uses the node, cleans it and keeps it for the caller.
     pub fn whole(&self) -> Whole<'_> {
+        self.assert_own();
         let lock = self.lock.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.reset();
         Whole { broker: self, _lock: lock }

@@ -17,8 +17,11 @@ const CHOOSING: [&str; 4] = ["x-consistent-hash", "x-modulus-hash", "x-random", 
 
 /// A topology that the version takes.
 pub(crate) fn plan(random: &mut Random, version: Version) -> Plan {
-    let mut plan = Plan { exchanges: exchanges(random, version), ..Plan::default() };
-    plan.queues = queues(random);
+    // 4.3 refuses more than two.
+    let most = if version < Version::V4_3 && random.chance(50) { 4 } else { 2 };
+    let exchanges = exchanges(random, version);
+    let mut plan = Plan { exchanges, most_hashes: most, ..Plan::default() };
+    plan.queues = queues(random, most);
     for at in PREDECLARED..plan.exchanges.len() {
         plan.exchanges[at].alternate = random.chance(25).then(|| alternate(random, &plan));
     }
@@ -28,9 +31,8 @@ pub(crate) fn plan(random: &mut Random, version: Version) -> Plan {
         let alternate = alternate(random, &plan);
         plan.policies.push(Policy { prefix, priority, alternate, apply_to });
     }
-    let most = if version < Version::V4_3 { 4 } else { 2 };
     for _ in 0..BINDINGS {
-        let bound = binding(random, &plan, most);
+        let bound = binding(random, &plan);
         plan.bindings.push(bound);
     }
     plan
@@ -77,8 +79,8 @@ fn hash_argument(random: &mut Random) -> Option<(&'static str, String)> {
 }
 
 /// Names that keys of the default exchange meet.
-fn queues(random: &mut Random) -> Vec<String> {
-    let mut names: Vec<String> = (0..QUEUES / 3).map(|_| keys::key(random)).collect();
+fn queues(random: &mut Random, most: usize) -> Vec<String> {
+    let mut names: Vec<String> = (0..QUEUES / 3).map(|_| keys::key(random, most)).collect();
     names.retain(|name| !name.is_empty());
     names.sort();
     names.dedup();
@@ -95,7 +97,7 @@ fn alternate(random: &mut Random, plan: &Plan) -> String {
     }
 }
 
-fn binding(random: &mut Random, plan: &Plan, most: usize) -> Bound {
+fn binding(random: &mut Random, plan: &Plan) -> Bound {
     let source = 1 + random.below(plan.exchanges.len() - 1);
     let kind = plan.exchanges[source].kind;
     let end = if kind == "x-local-random" || random.chance(75) {
@@ -104,10 +106,10 @@ fn binding(random: &mut Random, plan: &Plan, most: usize) -> Bound {
         End::Exchange(1 + random.below(plan.exchanges.len() - 1))
     };
     let key = match kind {
-        "topic" => keys::pattern(random, most),
+        "topic" => keys::pattern(random, plan.most_hashes),
         "x-consistent-hash" => (1 + random.below(3)).to_string(),
         "x-local-random" => String::new(),
-        _ => keys::key(random),
+        _ => keys::key(random, plan.most_hashes),
     };
     let mut bound = Bound { source, end, key, matching: None, headers: Vec::new() };
     if kind == "headers" {

@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) queues: Vec<String>,
     pub(crate) bindings: Vec<Bound>,
     pub(crate) policies: Vec<Policy>,
+    /// How many `#` the keys of topic bindings have at most.
+    pub(crate) most_hashes: usize,
 }
 
 #[derive(Clone, Debug)]

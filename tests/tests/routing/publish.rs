@@ -49,11 +49,11 @@ pub(crate) fn any(random: &mut Random, plan: &Plan) -> Publish {
 
 fn key(random: &mut Random, plan: &Plan, exchange: usize, own: &[&Bound]) -> String {
     if random.chance(40) {
-        return keys::key(random);
+        return keys::key(random, plan.most_hashes);
     }
     match plan.exchanges[exchange].kind {
         "" => random.pick(&plan.queues).clone(),
-        _ if own.is_empty() => keys::key(random),
+        _ if own.is_empty() => keys::key(random, plan.most_hashes),
         "topic" => {
             let pattern = &random.pick(own).key;
             keys::instance(random, pattern)
