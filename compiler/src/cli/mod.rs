@@ -10,6 +10,7 @@ mod init;
 mod output;
 mod route;
 mod secrets;
+mod test;
 
 use clap::{Parser, Subcommand};
 use std::fmt;
@@ -30,6 +31,8 @@ Examples:
   topoc check definitions.json --broker-version 4.3   what breaks when we upgrade
   topoc build topology.yaml --out target/broker       emit the broker's definitions
   topoc import definitions.json -o topology.yaml      start from the broker that you have
+  topoc route --exchange orders --key order.placed    where a message goes, and why
+  topoc test                                          run the topology's routing assertions
   topoc explain no-dead-letter                        read about a rule
 
 Exit status: 0 clean, 1 problems found, 2 could not run.";
@@ -44,6 +47,8 @@ enum Command {
     Import(import::Import),
     /// Say where a message goes, hop by hop, and why
     Route(route::Route),
+    /// Run the routing assertions of a topology
+    Test(test::Test),
     /// Say what a rule is about
     Explain(explain::Explain),
     /// Write a small topology to start from
@@ -95,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Build(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Route(route) => route.run(),
+        Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),

@@ -1,8 +1,10 @@
 //! Where one message goes, hop by hop: what `topoc route` and `topoc test` ask.
 
+pub mod assertions;
 mod dead_letters;
 mod trace;
 
+pub use assertions::Case;
 pub use dead_letters::{DeadLetterStep, DeadLetterWalk};
 pub use topoc_routing::{Headers, Message as RoutedMessage, Reason, Value as HeaderValue};
 pub use trace::{BindingTrace, HopTrace, Trace};

@@ -83,6 +83,11 @@ impl Router<'_> {
         }
     }
 
+    /// The way of a message that nobody sends on.
+    pub(super) fn nowhere(&self, message: &Message) -> Trace {
+        Trace { lost: true, ..self.empty(None, message) }
+    }
+
     pub(super) fn refused(
         &self,
         exchange: Option<Id<Exchange>>,

@@ -17,7 +17,7 @@ pub(super) fn walks(walks: &[DeadLetterWalk]) -> String {
 }
 
 /// The way of a message.
-pub(in crate::cli) fn trace(trace: &Trace) -> String {
+pub(crate) fn trace(trace: &Trace) -> String {
     let mut text = String::new();
     let exchange = match trace.exchange.as_str() {
         "" => "the default exchange".to_owned(),

@@ -3,6 +3,8 @@
 mod batch;
 mod human;
 
+pub(super) use human::trace;
+
 use super::arguments::{DEFAULT_FILE, Target};
 use super::{Failure, Outcome, output};
 use crate::Compilation;

@@ -1,0 +1,133 @@
+//! `topoc test`
+
+mod broker;
+mod definitions;
+
+use super::arguments::{DEFAULT_FILE, Target};
+use super::route::{model, trace as told};
+use super::{Failure, Outcome, output};
+use crate::model::{Action, Assertion, Model};
+use crate::report::Format;
+use crate::route::{Case, Router, assertions};
+use crate::source::Sources;
+use broker::Broker;
+use clap::Args;
+
+/// Run the routing assertions of a topology, against the simulator or a real broker.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topoc test
+  topoc test topology.yaml --broker http://guest:guest@localhost:15672
+
+With --broker the topology is imported into a virtual host of its own, which is removed afterwards. The
+address is that of the management API; the user must be an administrator.
+Exit status: 0 all hold, 1 one does not, 2 could not run.")]
+pub(super) struct Test {
+    /// The topology
+    #[arg(default_value = DEFAULT_FILE)]
+    file: String,
+    #[command(flatten)]
+    target: Target,
+    /// A broker's management API, with user and password, to ask in place of the simulator
+    #[arg(long, value_name = "URL")]
+    broker: Option<String>,
+}
+
+impl Test {
+    pub(super) fn run(&self) -> Result<Outcome, Failure> {
+        let mut compilation = self.target.compile(&self.file)?;
+        let sources = std::mem::take(&mut compilation.sources);
+        let unreadable = compilation.checked.is_none() && compilation.faulty.is_none();
+        if unreadable
+            || compilation.faulty.as_ref().is_some_and(|model| !model.unresolved.is_empty())
+        {
+            // A test of a queue that does not exist would say nothing.
+            output::report(Format::Human, &sources, &compilation.diagnostics)?;
+            return Ok(Outcome::Problems);
+        }
+        let Some(model) = model(&mut compilation)? else { return Ok(Outcome::Problems) };
+        if model.assertions.is_empty() {
+            output::say(&format!("`{}` has no `tests`", self.file));
+            return Ok(Outcome::Clean);
+        }
+        let router = Router::new(&model);
+        let broker = self.broker.as_deref().map(|url| Broker::open(url, &model)).transpose()?;
+        let mut failed = 0;
+        for assertion in &model.assertions {
+            failed += usize::from(!self.check(&router, broker.as_ref(), assertion, &sources)?);
+        }
+        let passed = model.assertions.len() - failed;
+        output::print(&format!("{passed} passed, {failed} failed\n"))?;
+        Ok(if failed == 0 { Outcome::Clean } else { Outcome::Problems })
+    }
+
+    /// Whether an assertion holds for every message that it is about; says so.
+    fn check(
+        &self,
+        router: &Router<'_>,
+        broker: Option<&Broker<'_>>,
+        assertion: &Assertion,
+        sources: &Sources,
+    ) -> Result<bool, Failure> {
+        let title = title(router.model(), assertion);
+        let mut text = String::new();
+        for case in router.cases(assertion) {
+            let trace = router.simulate(&case);
+            let outcome = match broker {
+                Some(broker) => broker.outcome(router.model(), &case, assertion)?,
+                None => assertions::Outcome::of(&trace),
+            };
+            let unmet = assertions::unmet(router, assertion, &outcome);
+            if unmet.is_empty() {
+                continue;
+            }
+            for line in unmet {
+                text.push_str(&format!("  {line}\n"));
+            }
+            let who =
+                if broker.is_some() { "the simulator would say" } else { "the way of the message" };
+            text.push_str(&format!("  {who}, {}:\n", happened(&case)));
+            text.extend(told(&trace).lines().map(|line| format!("    {line}\n")));
+        }
+        if text.is_empty() {
+            output::print(&format!("ok      {title}\n"))?;
+            return Ok(true);
+        }
+        let file = assertion.place.file;
+        let at = sources.line_column(file, sources.locate(&assertion.place).start);
+        let path = sources.file(file).name();
+        output::print(&format!("FAILED  {title}\n  --> {path}:{}:{}\n{text}", at.line, at.column))?;
+        Ok(false)
+    }
+}
+
+fn happened(case: &Case) -> &'static str {
+    match case {
+        Case::Publish { .. } => "published",
+        Case::GiveUp { .. } => "given up",
+    }
+}
+
+/// What an assertion is about, in one line.
+fn title(model: &Model, assertion: &Assertion) -> String {
+    if let Some(doc) = &assertion.doc {
+        return doc.lines().next().unwrap_or_default().to_owned();
+    }
+    let queue = |queue: &crate::model::Ref<crate::model::Queue>| {
+        queue.known().map_or("", |id| model.queues[id].name.as_str()).to_owned()
+    };
+    match &assertion.action {
+        Action::Publish { exchange, key, .. } => {
+            let exchange = exchange.as_ref().and_then(crate::model::Ref::known);
+            let name = exchange.map_or("the default exchange", |id| &model.exchanges[id].name);
+            format!("publish `{key}` to {name}")
+        }
+        Action::PublishMessage { message, .. } => {
+            let name = message.message.known().map_or("", |id| &model.messages[id].name);
+            format!("publish the message {name}")
+        }
+        Action::Reject(of) => format!("reject a message of {}", queue(of)),
+        Action::Expire(of) => format!("let a message of {} expire", queue(of)),
+    }
+}
