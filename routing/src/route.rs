@@ -85,7 +85,7 @@ impl Reached {
     pub fn allows(&self, queues: &BTreeSet<QueueId>) -> bool {
         self.queues.is_subset(queues) && {
             let rest: BTreeSet<QueueId> = queues.difference(&self.queues).copied().collect();
-            covers(&self.choices, &rest, queues)
+            covers(&self.choices, &rest, queues, &[])
         }
     }
 
@@ -107,13 +107,23 @@ impl Reached {
     }
 }
 
-/// Whether the choices can add up to `rest`, and to nothing outside of `within`.
-fn covers(choices: &[Choice], rest: &BTreeSet<QueueId>, within: &BTreeSet<QueueId>) -> bool {
+/// Whether the choices can add up to `rest`, and to nothing outside of `within`. An exchange chooses once, also where several
+/// ways lead to it.
+fn covers(
+    choices: &[Choice],
+    rest: &BTreeSet<QueueId>,
+    within: &BTreeSet<QueueId>,
+    made: &[(ExchangeId, BindingId)],
+) -> bool {
     let Some((first, others)) = choices.split_first() else { return rest.is_empty() };
-    first.options.iter().any(|(_, option)| {
+    let is_open = |binding: BindingId| {
+        made.iter().all(|(exchange, chosen)| *exchange != first.exchange || *chosen == binding)
+    };
+    first.options.iter().filter(|(binding, _)| is_open(*binding)).any(|(binding, option)| {
         let nested: Vec<Choice> = option.choices.iter().chain(others).cloned().collect();
         let left: BTreeSet<QueueId> = rest.difference(&option.queues).copied().collect();
-        option.queues.is_subset(within) && covers(&nested, &left, within)
+        let made = [made, &[(first.exchange, *binding)]].concat();
+        option.queues.is_subset(within) && covers(&nested, &left, within, &made)
     })
 }
 

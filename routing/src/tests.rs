@@ -90,6 +90,30 @@ fn what_a_hash_chooses_is_one_of_several() {
 }
 
 #[test]
+fn an_exchange_to_which_two_choices_lead_chooses_once() {
+    let (mut topology, vhost) = broker();
+    let start = topology.exchange(vhost, ExchangeKind::Fanout);
+    let ways = [(); 3].map(|()| topology.exchange(vhost, ExchangeKind::OneOf));
+    let queues = ["a", "b", "c", "d"].map(|name| topology.queue(vhost, name));
+    let mut bind = |source, end| topology.bind(source, Binding::new(end, "1"));
+    for way in [0, 1] {
+        bind(start, Destination::Exchange(ways[way]));
+        bind(ways[way], Destination::Exchange(ways[2]));
+        bind(ways[way], Destination::Queue(queues[2 + way]));
+    }
+    for queue in &queues[..2] {
+        bind(ways[2], Destination::Queue(*queue));
+    }
+    let reached = topology.route(start, &Message::new(""));
+    for (places, allowed) in
+        [(vec![0], true), (vec![1, 2], true), (vec![2, 3], true), (vec![0, 1], false)]
+    {
+        let queues = places.iter().map(|at: &usize| queues[*at]).collect();
+        assert_eq!(reached.allows(&queues), allowed, "{places:?}");
+    }
+}
+
+#[test]
 fn an_internal_exchange_takes_nothing_from_clients() {
     let (mut topology, vhost) = broker();
     let exchange = topology.exchange(vhost, ExchangeKind::Fanout);
