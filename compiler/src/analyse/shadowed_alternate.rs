@@ -40,8 +40,12 @@ fn shadowed(
 ) -> Diagnostic {
     let exchange = &context.model.exchanges[id];
     let name = &exchange.name;
-    let ends: Vec<String> =
+    let mut ends: Vec<String> =
         dead_ends(context, way).iter().map(|id| context.model.exchanges[*id].name.clone()).collect();
+    // Exchanges may lead to each other and nowhere else.
+    if ends.is_empty() {
+        ends.push(context.destination(binding).to_owned());
+    }
     let alternate = context.effective.alternate(id).map_or("", |(name, _)| name);
     let message = format!("the alternate of `{name}` does not get what is lost in {}", list(&ends));
     Diagnostic::lint(NAME, Severity::Warning, message)

@@ -40,10 +40,14 @@ pub(super) fn lost(
         let (place, text) = ending(context, contract, *end);
         finding = finding.at(place, text);
     }
-    Some(finding.help(match ends.as_slice() {
-        [end] => remedy(context, *end),
-        _ => "bind a queue where it ends".to_owned(),
-    }))
+    Some(match ends.as_slice() {
+        // Exchanges that are bound to each other, or each other's alternates.
+        [] => finding
+            .at(context.key_place(contract), "the exchanges that it comes to lead to no queue")
+            .help("bind a queue to one of them"),
+        [end] => finding.help(remedy(context, *end)),
+        _ => finding.help("bind a queue where it ends"),
+    })
 }
 
 /// Where a message ends, and why.
