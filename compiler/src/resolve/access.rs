@@ -52,7 +52,7 @@ impl Builder {
     }
 
     /// A user that no file describes is someone else's: the broker must know it already.
-    fn user_ref(&mut self, name: &str, place: &Place) -> Ref<User> {
+    pub(super) fn user_ref(&mut self, name: &str, place: &Place) -> Ref<User> {
         if let Some(id) = self.users.get(name) {
             return Ref::Known(*id);
         }

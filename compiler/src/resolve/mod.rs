@@ -13,6 +13,7 @@ mod merge;
 mod messages;
 mod parking;
 mod payload;
+mod permissions;
 mod policies;
 mod queues;
 mod retries;
@@ -73,6 +74,7 @@ pub(crate) fn topology(
         builder.policies(*vhost, scope);
     }
     builder.access(&merged, &scopes);
+    builder.service_permissions();
     builder.settings_to_policies();
     builder.assertions(&merged);
     builder.lint(&merged);

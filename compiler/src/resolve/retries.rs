@@ -11,6 +11,9 @@ use crate::source::Place;
 use crate::syntax;
 use std::collections::BTreeSet;
 
+/// What the names of delay exchanges and delay queues begin with.
+pub(super) const DELAY_PREFIX: &str = "topoc.delay.";
+
 /// The exchange that brings messages back to their queues, by the queues' names.
 const RETRY_EXCHANGE: &str = "topoc.retry";
 
@@ -110,7 +113,7 @@ impl Builder {
     }
 
     fn delay_queue(&mut self, vhost: Id<Vhost>, millis: u64, cause: &Place) {
-        let name = format!("topoc.delay.{}", syntax::Duration { millis });
+        let name = delay_name(millis);
         let origin = |why: String| Origin::Derived { from: cause.clone(), why };
         let at = || elsewhere(cause.clone());
         let mut arguments = Settings::default();
@@ -140,6 +143,19 @@ impl Builder {
         );
         let end = Destination::Queue(Ref::Known(queue));
         self.bind(vhost, exchange, end, String::new(), origin(why));
+    }
+}
+
+/// What the exchange and the queue of a delay are called.
+fn delay_name(millis: u64) -> String {
+    format!("{DELAY_PREFIX}{}", syntax::Duration { millis })
+}
+
+/// The exchanges that a consumer puts messages into to try them again.
+pub(super) fn delay_exchanges(retry: &Retry) -> BTreeSet<String> {
+    match retry.blocking {
+        true => BTreeSet::new(),
+        false => delay_classes(retry).into_iter().map(delay_name).collect(),
     }
 }
 

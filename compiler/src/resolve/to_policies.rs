@@ -151,7 +151,7 @@ fn above(rank: f64) -> Value {
 }
 
 /// A name as a regular expression that matches nothing else.
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     let mut pattern = String::with_capacity(name.len() + 8);
     for c in name.chars() {
         if "\\^$.|?*+()[]{}".contains(c) {
