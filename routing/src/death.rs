@@ -100,6 +100,13 @@ pub struct DeadLetter {
 }
 
 impl Topology {
+    /// The routing key with which a queue's dead letter goes on: the queue's, or the message's own.
+    #[must_use]
+    pub fn dead_letter_key<'a>(&'a self, queue: QueueId, message: &'a Message) -> &'a str {
+        let target = self.queue_at(queue).dead_letter.as_ref();
+        target.and_then(|target| target.key.as_deref()).unwrap_or(&message.key)
+    }
+
     /// What becomes of a message with a history when a queue gives it up.
     #[must_use]
     pub fn dead_letter(

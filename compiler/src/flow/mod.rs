@@ -90,13 +90,6 @@ pub(crate) struct Arrival {
     pub(crate) by_choice: bool,
 }
 
-impl Arrival {
-    /// The queue that gave it up, where it came as a dead letter.
-    pub(crate) fn from(&self) -> Option<Id<Queue>> {
-        self.deaths.first().map(|death| Id::new(death.queue.index()))
-    }
-}
-
 /// A dead letter that comes nowhere.
 #[derive(Debug)]
 pub(crate) struct LostLetter {

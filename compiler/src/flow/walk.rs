@@ -6,8 +6,17 @@ use crate::model::{Id, Model, Queue, QueueRole};
 use rustc_hash::FxHashSet;
 use topoc_routing::{DeadLetter, Death, Lost, Reason};
 
-/// A dead letter on its way: in which queue, with what key, and what it died of so far.
-type Step = (usize, String, Vec<(u32, Reason)>);
+/// A dead letter on its way: the queue that gives it up, why, with what key it goes on, and what it died of before.
+type Step = (usize, Reason, String, Vec<(u32, Reason)>);
+
+/// What is still to be followed of one contract, and what has been.
+#[derive(Default)]
+struct Walk {
+    waiting: Vec<(Id<Queue>, Arrival)>,
+    seen: FxHashSet<Step>,
+    /// Arrivals that are noted: the queue, where it came from, and the key.
+    noted: FxHashSet<(usize, usize, String)>,
+}
 
 /// How often a dead letter is followed; a longer chain is a circle.
 const LONGEST: usize = 12;
@@ -19,21 +28,22 @@ pub(super) fn dead_letters(
     network: &Network,
     contract: usize,
 ) {
-    let mut seen: FxHashSet<Step> = FxHashSet::default();
-    let mut waiting: Vec<(Id<Queue>, Arrival)> = Vec::new();
+    let mut walk = Walk::default();
     for queue in queues_of(flow, contract) {
         let arrivals = &flow.arrivals[queue.index()];
         let direct = arrivals.iter().filter(|arrival| arrival.contract == contract);
-        waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
+        walk.waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
     }
-    while let Some((queue, arrival)) = waiting.pop() {
-        let deaths = arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
-        if !seen.insert((queue.index(), arrival.message.key.clone(), deaths)) {
-            continue;
-        }
+    while let Some((queue, arrival)) = walk.waiting.pop() {
+        let deaths: Vec<_> =
+            arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
+        let key = network.topology.dead_letter_key(network.queue(queue), &arrival.message);
         for reason in reasons(flow, context, contract, queue) {
-            let letter = (queue, &arrival, reason);
-            step(flow, context.model, network, letter, &mut waiting);
+            // Messages that go on with one key go on as one.
+            if walk.seen.insert((queue.index(), reason, key.to_owned(), deaths.clone())) {
+                let letter = (queue, &arrival, reason);
+                step(flow, context.model, network, letter, &mut walk);
+            }
         }
     }
 }
@@ -56,7 +66,7 @@ fn step(
     model: &Model,
     network: &Network,
     (queue, arrival, reason): (Id<Queue>, &Arrival, Reason),
-    waiting: &mut Vec<(Id<Queue>, Arrival)>,
+    walk: &mut Walk,
 ) {
     let contract = arrival.contract;
     let dead = network.topology.dead_letter(
@@ -77,17 +87,11 @@ fn step(
         }
         None => {}
     }
-    go_on(flow, queue, arrival, &dead, waiting);
+    go_on(flow, queue, arrival, &dead, walk);
 }
 
 /// A dead letter comes to its queues, and may be given up there again.
-fn go_on(
-    flow: &mut Flow,
-    queue: Id<Queue>,
-    arrival: &Arrival,
-    dead: &DeadLetter,
-    waiting: &mut Vec<(Id<Queue>, Arrival)>,
-) {
+fn go_on(flow: &mut Flow, queue: Id<Queue>, arrival: &Arrival, dead: &DeadLetter, walk: &mut Walk) {
     let contract = arrival.contract;
     for target in dead.reached.possible() {
         let to: Id<Queue> = Id::new(target.index());
@@ -103,16 +107,11 @@ fn go_on(
             deaths: dead.deaths.clone(),
             by_choice,
         };
-        let known = flow.arrivals[to.index()].iter().any(|other| {
-            other.contract == contract
-                && other.from() == Some(queue)
-                && other.message.key == arrival.message.key
-        });
-        if !known {
+        if walk.noted.insert((to.index(), queue.index(), arrival.message.key.clone())) {
             flow.arrivals[to.index()].push(arrival.clone());
         }
         if dead.deaths.len() < LONGEST {
-            waiting.push((to, arrival));
+            walk.waiting.push((to, arrival));
         }
     }
 }

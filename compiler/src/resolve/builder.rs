@@ -10,6 +10,7 @@ use crate::model::{
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
 use crate::syntax::{self, SettingsMode};
+use rustc_hash::FxHashSet;
 use std::collections::HashMap;
 
 /// A model in the making, and what only the making needs to know.
@@ -21,6 +22,8 @@ pub(super) struct Builder {
     pub(super) messages: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) requests: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) users: HashMap<String, Id<User>>,
+    /// The bindings of parking queues that are made.
+    pub(super) parked: FxHashSet<(Id<Exchange>, Id<Queue>, String)>,
     /// Where the bindings of a queue go: itself, or the exchange before its partitions.
     pub(super) bound: Vec<Destination>,
 }
@@ -42,6 +45,7 @@ impl Builder {
             messages: HashMap::new(),
             requests: HashMap::new(),
             users: HashMap::new(),
+            parked: FxHashSet::default(),
             bound: Vec::new(),
         }
     }

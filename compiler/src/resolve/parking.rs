@@ -37,6 +37,10 @@ impl Builder {
             Some(key) => key,
             None => return,
         };
+        // Queues that share a parking queue and the key share the binding too.
+        if !self.parked.insert((exchange, id, binding_key.clone())) {
+            return;
+        }
         let why = format!("brings dead letters of {name} to {}", self.model.queues[id].name);
         let origin = Origin::Derived { from: chosen.used_at.clone(), why };
         self.bind(vhost, exchange, Destination::Queue(Ref::Known(id)), binding_key, origin);
