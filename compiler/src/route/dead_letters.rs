@@ -13,6 +13,7 @@ const LONGEST: usize = 12;
 
 /// What becomes of a message that a queue gives up, until it comes to rest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeadLetterWalk {
     /// The steps: from the queue to where its dead letter goes, and on from there as long as only time is needed.
     pub steps: Vec<DeadLetterStep>,
@@ -24,6 +25,7 @@ pub struct DeadLetterWalk {
 
 /// One step of a dead letter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeadLetterStep {
     /// The queue that gives it up.
     pub queue: String,

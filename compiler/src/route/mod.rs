@@ -2,10 +2,14 @@
 
 pub mod assertions;
 mod dead_letters;
+#[cfg(feature = "schema")]
+mod schema;
 mod trace;
 
 pub use assertions::Case;
 pub use dead_letters::{DeadLetterStep, DeadLetterWalk};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use topoc_routing::{Headers, Message as RoutedMessage, Reason, Value as HeaderValue};
 pub use trace::{BindingTrace, HopTrace, Trace};
 

@@ -9,6 +9,7 @@ use topoc_routing::{Alternate, Hop, Message, Reached, Refused};
 
 /// The way of one message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trace {
     /// The exchange that it is published to; empty is the default exchange.
     pub exchange: String,
@@ -32,6 +33,7 @@ pub struct Trace {
 
 /// An exchange on the way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HopTrace {
     /// Its name.
     pub exchange: String,
@@ -48,6 +50,7 @@ pub struct HopTrace {
 
 /// A binding, and what it makes of the message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BindingTrace {
     /// Its key.
     pub routing_key: String,
