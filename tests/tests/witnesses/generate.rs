@@ -45,12 +45,12 @@ pub(crate) fn topology(random: &mut Random) -> String {
     document.to_string()
 }
 
-/// One to three words; a parameter at most once.
+/// One to three words; a parameter at most once, and so `#`, of which 4.3 takes no more than two.
 fn key(random: &mut Random, words: &[&str]) -> String {
     let mut key: Vec<&str> = Vec::new();
     for _ in 0..1 + random.below(3) {
         let word = *random.pick(words);
-        if !word.starts_with('{') || !key.contains(&word) {
+        if !word.starts_with(['{', '#']) || !key.contains(&word) {
             key.push(word);
         }
     }
