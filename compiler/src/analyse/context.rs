@@ -60,7 +60,7 @@ impl<'m> Context<'m> {
 
     /// Where every declared message goes.
     pub(crate) fn flow(&self) -> &Flow {
-        self.flow.get_or_init(|| Flow::of(self, self.network()))
+        self.flow.get_or_init(|| Flow::of(self))
     }
 
     /// The place of an object: its own, that of its cause, or the file's start.

@@ -1,9 +1,10 @@
 //! Dead letters that come back to where they came from.
 
 use super::Context;
+use super::dead_letters::Target;
 use super::flows::key_phrase;
 use crate::flow::Circle;
-use crate::model::{Id, Queue, QueueRole};
+use crate::model::{Destination, Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 use topoc_routing::{Death, Message, Reason};
@@ -26,12 +27,13 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let round = round(circle.queue, &circle.deaths);
         found.push(finding(context, circle.queue, round, circle.dropped, Some(&of)));
     }
+    let goes_on = goes_on(context);
     for (id, queue) in context.declared_queues() {
         let expires = context.effective.setting(id, "message-ttl").is_some();
         if queue.role == QueueRole::Delay || !expires || told.contains(&id) {
             continue;
         }
-        let Some((back, deaths)) = circle_of_expiries(context, id) else { continue };
+        let Some((back, deaths)) = circle_of_expiries(context, &goes_on, id) else { continue };
         // The way into a circle is not part of it, and every queue of it leads to the same one.
         if told.insert(back) {
             told.extend(deaths.iter().map(|death| Id::<Queue>::new(death.queue.index())));
@@ -52,11 +54,37 @@ fn round(back: Id<Queue>, deaths: &[Death]) -> &[Death] {
     last.map_or(deaths, |last| &deaths[..=last])
 }
 
+/// Whether an exchange leads on to exchanges, or to queues with dead letters of their own: only then can a dead letter
+/// come back. Most lead to parking queues, and need no router.
+fn goes_on(context: &Context<'_>) -> Vec<bool> {
+    let exchanges = context.model.exchanges.iter();
+    let mut goes_on: Vec<bool> =
+        exchanges.map(|(id, _)| context.effective.alternate(id).is_some()).collect();
+    for binding in context.model.bindings.values() {
+        let Some(source) = binding.source.known() else { continue };
+        goes_on[source.index()] |= match &binding.destination {
+            Destination::Exchange(_) => true,
+            Destination::Queue(to) => to.known().is_some_and(|id| context.dead_letters(id).is_some()),
+        };
+    }
+    goes_on
+}
+
 /// The way that a message takes when it only expires, if it comes back to where it was, and the queue that it comes
 /// back to.
-fn circle_of_expiries(context: &Context<'_>, from: Id<Queue>) -> Option<(Id<Queue>, Vec<Death>)> {
+fn circle_of_expiries(
+    context: &Context<'_>,
+    goes_on: &[bool],
+    from: Id<Queue>,
+) -> Option<(Id<Queue>, Vec<Death>)> {
+    let letters = context.dead_letters(from)?;
+    let key = letters.key?.value.as_str()?;
+    if let Target::Exchange(exchange) = letters.target
+        && !goes_on[exchange.index()]
+    {
+        return None;
+    }
     let network = context.network();
-    let key = context.dead_letters(from)?.key?.value.as_str()?;
     let mut message = Message::new(key);
     let (mut at, mut deaths) = (network.queue(from), Vec::new());
     for _ in 0..LONGEST {

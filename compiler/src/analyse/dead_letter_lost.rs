@@ -5,8 +5,9 @@ use super::dead_letters::Target;
 use super::flows::key_phrase;
 use crate::broker::ExchangeType;
 use crate::flow::{Arrival, LostLetter, is_elsewhere};
-use crate::model::{Id, Queue, QueueRole};
+use crate::model::{Binding, Destination, Exchange, Id, Queue, QueueRole, Ref};
 use crate::report::{Diagnostic, Severity};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use topoc_routing::{Lost, Message};
 
@@ -24,11 +25,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let shown = format!("{title} ({}), with {key}", lost.reason);
         found.extend(finding(context, lost.queue, are_all_lost(context, lost.queue), &shown));
     }
+    let bound = Bound::of(context);
     for (id, queue) in context.declared_queues() {
         if queue.role == QueueRole::Delay || told.contains(&id) || is_anothers(context, id) {
             continue;
         }
-        if let Some(key) = lost_key(context, id) {
+        if let Some(key) = lost_key(context, &bound, id) {
             found.extend(finding(context, id, true, &key_phrase(key)));
         }
     }
@@ -57,11 +59,39 @@ fn is_anothers(context: &Context<'_>, id: Id<Queue>) -> bool {
     }
 }
 
+/// The keys by which exchanges lead straight to queues: nearly all dead letters go such a way, and need no router.
+struct Bound<'m>(FxHashSet<(Id<Exchange>, &'m str)>);
+
+impl<'m> Bound<'m> {
+    fn of(context: &Context<'m>) -> Self {
+        let to_queue = |binding: &'m Binding| {
+            let Destination::Queue(Ref::Known(_)) = binding.destination else { return None };
+            let source = binding.source.known()?;
+            match context.model.exchanges[source].kind {
+                ExchangeType::Direct => Some((source, binding.routing_key.as_str())),
+                ExchangeType::Fanout => Some((source, "")),
+                _ => None,
+            }
+        };
+        Self(context.model.bindings.values().filter_map(to_queue).collect())
+    }
+
+    fn takes(&self, context: &Context<'_>, exchange: Id<Exchange>, key: &str) -> bool {
+        match context.model.exchanges[exchange].kind {
+            ExchangeType::Fanout => self.0.contains(&(exchange, "")),
+            _ => self.0.contains(&(exchange, key)),
+        }
+    }
+}
+
 /// The key that all dead letters of a queue get, if no binding takes it: that is so whatever comes into the queue.
-fn lost_key<'m>(context: &Context<'m>, id: Id<Queue>) -> Option<&'m str> {
+fn lost_key<'m>(context: &Context<'m>, bound: &Bound<'_>, id: Id<Queue>) -> Option<&'m str> {
     let letters = context.dead_letters(id)?;
     let Target::Exchange(exchange) = letters.target else { return None };
     let key = letters.key?.value.as_str()?;
+    if bound.takes(context, exchange, key) {
+        return None;
+    }
     let network = context.network();
     let reached = network.topology.route(network.exchange(exchange), &Message::new(key));
     let mut exchanges = reached.hops.iter().filter_map(|hop| network.model_exchange(hop.exchange));

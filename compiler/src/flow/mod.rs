@@ -123,7 +123,7 @@ pub(crate) struct Reader {
 
 impl Flow {
     /// Follows every declared message.
-    pub(crate) fn of(context: &Context<'_>, network: &Network) -> Self {
+    pub(crate) fn of(context: &Context<'_>) -> Self {
         let model = context.model;
         let mut flow = Self {
             contracts: contracts(model),
@@ -136,7 +136,12 @@ impl Flow {
             sources: vec![Vec::new(); model.queues.len()],
             before: vec![Vec::new(); model.exchanges.len()],
         };
+        if flow.contracts.is_empty() && model.services.is_empty() {
+            // Nothing is asked of a flow in which nothing flows: the network need not be made for it.
+            return flow;
+        }
         flow.note_sources(model);
+        let network = context.network();
         let mut samples = Samples::default();
         for index in 0..flow.contracts.len() {
             flow.publish(context, network, &mut samples, index);
