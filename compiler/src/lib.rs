@@ -11,6 +11,7 @@ pub mod cli;
 mod compile;
 pub mod definitions;
 pub mod emit;
+#[cfg(any(feature = "cli", test))]
 mod explain;
 mod flow;
 #[cfg(feature = "cli")]

@@ -16,6 +16,7 @@ check() {
 check_sources() {
     check 'formatting' cargo fmt --all --check
     check 'lints' cargo clippy --workspace --all-targets --all-features -- -D warnings
+    check 'lints of what build scripts get' cargo clippy -p topoc --no-default-features -- -D warnings
     RUSTDOCFLAGS='-D warnings' check 'documentation' cargo doc --workspace --all-features --no-deps
 }
 

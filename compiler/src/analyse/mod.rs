@@ -28,6 +28,7 @@ pub(crate) struct Rule {
     /// Its kebab-case name.
     pub(crate) name: &'static str,
     /// Its page: what, why, fix, fixtures.
+    #[cfg(any(feature = "cli", test))]
     pub(crate) page: &'static str,
     /// Looks at the model and adds what it finds.
     pub(crate) check: fn(&Context<'_>, &mut Vec<Diagnostic>),
@@ -40,6 +41,7 @@ macro_rules! rules {
         /// All rules, by name.
         pub(crate) static RULES: &[Rule] = &[$(Rule {
             name: $module::NAME,
+            #[cfg(any(feature = "cli", test))]
             page: include_str!(concat!(stringify!($module), ".md")),
             check: $module::check,
         }),*];

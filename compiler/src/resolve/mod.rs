@@ -32,6 +32,7 @@ use crate::syntax::Topology;
 use builder::Builder;
 use payload::Types;
 use scope::Merged;
+#[cfg(feature = "cli")]
 pub(crate) use settings::age;
 
 /// The version that a topology is for where nothing says so.
