@@ -4,9 +4,8 @@ use super::Context;
 use super::dead_binding::is_dead;
 use super::flows::{bound, list};
 use crate::broker::ExchangeType;
-use crate::model::{Binding, Destination, Ref};
+use crate::model::{Binding, Destination, Id, Ref};
 use crate::report::{Diagnostic, Severity};
-use std::collections::BTreeMap;
 use topoc_routing::keys::{Keys, witness};
 
 pub(super) const NAME: &str = "shadowed-binding";
@@ -18,17 +17,28 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if context.is_definitions() {
         return;
     }
-    let mut groups: BTreeMap<Ends, Vec<&Binding>> = BTreeMap::new();
-    for (id, binding) in context.model.bindings.iter() {
-        // Of a binding that no message passes another rule tells.
-        let ends = topic_ends(context, binding).filter(|_| !is_dead(context, id, binding));
-        if let Some(ends) = ends {
-            groups.entry(ends).or_default().push(binding);
-        }
+    // Of a binding that no message passes another rule tells.
+    let alive = context.model.bindings.iter().filter_map(|(id, binding)| {
+        let ends = topic_ends(context, binding).filter(|_| !is_dead(context, id, binding))?;
+        Some((ends, id))
+    });
+    // Those between the same two ends come together, in the order of the file.
+    let mut sorted: Vec<(Ends, Id<Binding>)> = alive.collect();
+    sorted.sort_unstable();
+    for group in sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        let group = group.iter().map(|(_, id)| &context.model.bindings[*id]);
+        between(context, group.collect(), found);
     }
-    for group in groups.into_values().filter(|group| group.len() > 1) {
-        between(context, group, found);
-    }
+}
+
+/// Whether a binding key may take messages of another, by a look at the words up to the first `#`: most keys between the
+/// same two ends differ in a word, and need no automaton to be told apart.
+fn may_overlap(key: &str, other: &str) -> bool {
+    let mut words = key.split('.').zip(other.split('.'));
+    words
+        .by_ref()
+        .take_while(|(a, b)| *a != "#" && *b != "#")
+        .all(|(a, b)| a == b || a == "*" || b == "*")
 }
 
 fn topic_ends(context: &Context<'_>, binding: &Binding) -> Option<Ends> {
@@ -48,11 +58,16 @@ fn between<'m>(context: &Context<'m>, mut group: Vec<&'m Binding>, found: &mut V
     let mut at = 0;
     while at < group.len() {
         let binding = group.remove(at);
-        let others = group.iter().filter(|other| other.routing_key != binding.routing_key);
+        let others = group.iter().filter(|other| {
+            let (key, other) = (&binding.routing_key, &other.routing_key);
+            key != other && may_overlap(key, other)
+        });
         let others: Vec<&Binding> = others.copied().collect();
-        let keys = Keys::of_pattern(&binding.routing_key);
         let rest = others.iter().map(|other| other.routing_key.as_str());
-        if binding.origin.is_written() && !others.is_empty() && witness(&keys, rest).is_none() {
+        let is_shadowed = binding.origin.is_written()
+            && !others.is_empty()
+            && witness(&Keys::of_pattern(&binding.routing_key), rest).is_none();
+        if is_shadowed {
             // The others stay what they are without it.
             found.push(shadowed(context, binding, &others));
         } else {
