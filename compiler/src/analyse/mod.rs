@@ -67,6 +67,7 @@ rules! {
     invalid_parameter
     invalid_pattern
     invalid_policy
+    keeps_nothing
     lossy_parking_queue
     lost_in_export
     missing_alternate_exchange
@@ -90,6 +91,7 @@ rules! {
     shadowed_alternate
     shadowed_binding
     transient_destination
+    transient_exchange
     transient_message
     unanchored_pattern
     unconsumed_queue

@@ -35,7 +35,7 @@ use serde_json::Value;
 use crate::document::Version;
 
 pub use api::{Answer, segment};
-pub use redeclare::{Refusal, redeclare};
+pub use redeclare::{Refusal, redeclare, table};
 pub use session::{Publication, Session};
 pub use verdict::{Verdict, import_verdict, is_vhost_document};
 pub use vhost::Vhost;

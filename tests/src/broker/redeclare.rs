@@ -88,7 +88,8 @@ fn refusal(object: &Object, error: &lapin::Error) -> Refusal {
     Refusal { object: object.clone(), code, reason }
 }
 
-fn table(arguments: Option<&Map<String, Value>>) -> FieldTable {
+/// Arguments as AMQP has them.
+pub fn table(arguments: Option<&Map<String, Value>>) -> FieldTable {
     let mut table = FieldTable::default();
     for (key, value) in arguments.into_iter().flatten() {
         table.insert(key.as_str().into(), field(value));
