@@ -21,7 +21,6 @@
 //! assert!(shop.route(orders, &Message::new("order.placed")).queues().is_empty());
 //! ```
 
-mod choice;
 mod death;
 mod headers;
 pub mod keys;

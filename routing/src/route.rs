@@ -1,6 +1,5 @@
 //! Where a message goes (`rabbit_exchange:route1`): from exchange to exchange, each looked at once, until only queues are left.
 
-use crate::choice::options;
 use crate::message::Message;
 use crate::topology::{
     Alternate, BindingId, Destination, Exchange, ExchangeId, ExchangeKind, QueueId, Topology,
@@ -222,7 +221,7 @@ impl Topology {
             // As an alternate it is a direct exchange like others, and has no bindings.
             ExchangeKind::Default => Vec::new(),
             ExchangeKind::Fanout | ExchangeKind::Opaque => exchange.bindings.clone(),
-            ExchangeKind::OneOf => options(self, &exchange.bindings),
+            ExchangeKind::OneOf => self.options(id).to_vec(),
             ExchangeKind::Direct => self.matched_keys(id, message),
             ExchangeKind::Topic => self.matched_words(id, message),
             ExchangeKind::Headers => {

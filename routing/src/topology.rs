@@ -4,7 +4,7 @@ use crate::death::DeadLetterTarget;
 use crate::headers::{HeaderMatch, Headers};
 use crate::semantics::Semantics;
 use crate::trie::Trie;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 macro_rules! ids {
@@ -120,6 +120,15 @@ enum Index {
     None,
     Keys(HashMap<Box<str>, Vec<BindingId>>, OnceLock<Trie>),
     Words(Trie),
+    Options(Options),
+}
+
+/// The bindings that may be chosen, one for each destination: a hash ring ignores a second binding to a destination that it
+/// has, and to the others a second one only makes the destination likelier.
+#[derive(Debug, Default)]
+struct Options {
+    bindings: Vec<BindingId>,
+    destinations: HashSet<Destination>,
 }
 
 /// The queues of a virtual host, by name.
@@ -168,6 +177,7 @@ impl Topology {
         let index = match kind {
             ExchangeKind::Direct => Index::Keys(HashMap::new(), OnceLock::new()),
             ExchangeKind::Topic => Index::Words(Trie::default()),
+            ExchangeKind::OneOf => Index::Options(Options::default()),
             _ => Index::None,
         };
         let (alternate, bindings) = (None, Vec::new());
@@ -212,6 +222,11 @@ impl Topology {
                 automaton.take();
             }
             Index::Words(trie) => trie.insert(&binding.key, id),
+            Index::Options(options) => {
+                if options.destinations.insert(binding.destination) {
+                    options.bindings.push(id);
+                }
+            }
         }
         self.bindings.push(binding);
         id
@@ -269,6 +284,14 @@ impl Topology {
         }
     }
 
+    /// The bindings of an exchange that chooses one of them; none of any other.
+    pub(crate) fn options(&self, id: ExchangeId) -> &[BindingId] {
+        match &self.exchange_at(id).index {
+            Index::Options(options) => &options.bindings,
+            _ => &[],
+        }
+    }
+
     /// The bindings of a direct exchange, by key.
     pub(crate) fn keys(&self, id: ExchangeId) -> Option<&HashMap<Box<str>, Vec<BindingId>>> {
         match &self.exchange_at(id).index {
@@ -287,7 +310,7 @@ impl Topology {
                 let names = &self.names[exchange.vhost.index()];
                 Some(names.automaton.get_or_init(|| whole_keys(names.queues.keys())))
             }
-            Index::None => None,
+            Index::None | Index::Options(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::matching::is_catch_all;
+use super::objects::enumerated;
 use crate::model::{Permission, Presence};
 use crate::report::{Diagnostic, Severity};
 
@@ -27,11 +28,10 @@ fn broad(context: &Context<'_>, permission: &Permission, user: &str) -> Option<D
     let patterns = permission.patterns();
     let broad = patterns.iter().filter(|(_, pattern)| !pattern.is_empty() && is_catch_all(pattern));
     let broad: Vec<&str> = broad.map(|(key, _)| *key).collect();
-    let (last, others) = broad.split_last()?;
-    let verbs = match others {
-        [] => (*last).to_owned(),
-        others => format!("{} and {last}", others.join(", ")),
-    };
+    if broad.is_empty() {
+        return None;
+    }
+    let verbs = enumerated(&broad);
     let vhost = permission.vhost.known().map_or("/", |id| &context.model.vhosts[id].name);
     let message = format!("the user `{user}` may {verbs} everything in the virtual host `{vhost}`");
     // Reading changes nothing that others rely on.

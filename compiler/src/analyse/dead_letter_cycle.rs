@@ -3,16 +3,13 @@
 use super::Context;
 use super::dead_letters::Target;
 use super::flows::key_phrase;
-use crate::flow::Circle;
+use crate::flow::{Circle, LONGEST};
 use crate::model::{Destination, Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 use topoc_routing::{Death, Message, Reason};
 
 pub(super) const NAME: &str = "dead-letter-cycle";
-
-/// More queues in a circle than anyone builds.
-const LONGEST: usize = 12;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Id<Queue>> = BTreeSet::new();

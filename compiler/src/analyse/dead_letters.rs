@@ -7,6 +7,7 @@ use crate::broker::{ExchangeType, QueueType, names};
 use crate::model::{Destination, Exchange, Id, Presence, Queue, QueueRole, Ref};
 use crate::syntax::Duration;
 use rustc_hash::{FxHashMap, FxHashSet};
+use topoc_routing::keys::{Keys, overlap};
 
 /// The dead-lettering of a queue.
 pub(crate) struct DeadLetters<'m> {
@@ -178,40 +179,19 @@ fn any_leads(kind: &ExchangeType, binding: &str, keys: &FxHashSet<Option<&str>>)
             keys.contains(&None)
                 || keys.contains(&Some(binding))
                 || (binding.contains(['*', '#'])
-                    && keys.iter().flatten().any(|key| topic_matches(binding, key)))
+                    && keys
+                        .iter()
+                        .flatten()
+                        .any(|key| overlap(&Keys::of_key(key), binding).is_some()))
         }
         _ => true,
     }
 }
 
-/// Whether a topic exchange's binding key matches a routing key
-/// (`rabbit_exchange_type_topic`): words between dots, `*` is one, `#` any number.
-fn topic_matches(binding: &str, key: &str) -> bool {
-    let words = |text: &str| text.split('.').filter(|_| !text.is_empty()).count();
-    // Which prefixes of the key's words the words of the binding so far match.
-    let mut reached = vec![false; words(key) + 1];
-    reached[0] = true;
-    for word in binding.split('.').filter(|_| !binding.is_empty()) {
-        if word == "#" {
-            let mut any = false;
-            for prefix in &mut reached {
-                any |= *prefix;
-                *prefix = any;
-            }
-            continue;
-        }
-        let mut before = std::mem::replace(&mut reached[0], false);
-        for (at, other) in key.split('.').filter(|_| !key.is_empty()).enumerate() {
-            let here = before && (word == "*" || word == other);
-            before = std::mem::replace(&mut reached[at + 1], here);
-        }
-    }
-    reached.last() == Some(&true)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::topic_matches;
+    use super::any_leads;
+    use crate::broker::ExchangeType;
 
     #[test]
     fn words_and_wildcards_match_as_in_the_broker() {
@@ -227,7 +207,12 @@ mod tests {
             ("#.b.#", "a.c", false),
             ("a.b*", "a.bc", false),
         ] {
-            assert_eq!(topic_matches(binding, key), expected, "{binding} {key}");
+            let keys = std::iter::once(Some(key)).collect();
+            assert_eq!(
+                any_leads(&ExchangeType::Topic, binding, &keys),
+                expected,
+                "{binding} {key}"
+            );
         }
     }
 }

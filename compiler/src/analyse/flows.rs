@@ -1,6 +1,7 @@
 //! What the rules about messages on their way have in common.
 
 use super::Context;
+use super::objects::enumerated;
 use crate::broker::ExchangeType;
 use crate::flow::{Arrival, Contract, Way};
 use crate::model::{
@@ -174,9 +175,5 @@ fn asked_headers<'a>(context: &'a Context<'_>, way: &Way) -> BTreeSet<&'a str> {
 /// Names as a phrase: `a`, `b` and `c`.
 pub(super) fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
+    enumerated(&quoted)
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::broker::policy_keys::{Level, PolicyKeyFault, check_policy_key};
 use crate::broker::queue_arguments::{
-    Argument, ArgumentFault, Standing, argument, check_argument, is_heeded_early, standing_of,
+    Argument, ArgumentFault, Standing, argument, check_known, is_heeded_early, standing_of,
 };
 use crate::broker::values::holds_null;
 use crate::broker::{Kind, QueueType, Version};
@@ -62,10 +62,10 @@ fn judge(kind: QueueType, setting: &Setting, version: Version) -> Option<Verdict
     if holds_null(value) {
         return Some(Verdict::Null);
     }
-    if let Err(fault) = check_argument(kind, name, value, version) {
+    let Some(row) = argument(name) else { return Some(Verdict::Unknown) };
+    if let Err(fault) = check_known(row, kind, value, version) {
         return Some(Verdict::Fault(fault));
     }
-    let Some(row) = argument(name) else { return Some(Verdict::Unknown) };
     match standing_of(row, kind, version) {
         Standing::Takes if row.kind == Kind::Unchecked => Some(Verdict::Unchecked(row)),
         Standing::Takes | Standing::Refuses => None,

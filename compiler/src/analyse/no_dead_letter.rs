@@ -1,6 +1,7 @@
 //! Queues that give messages up and dead-letter them nowhere.
 
 use super::Context;
+use super::objects::enumerated;
 use super::dead_letters::GivenUp;
 use crate::model::{Id, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
@@ -46,11 +47,7 @@ fn lossy(
 /// What is given up, as a phrase.
 pub(super) fn listed(given_up: &[GivenUp<'_>]) -> String {
     let whats: Vec<&str> = given_up.iter().map(|given_up| given_up.what.as_str()).collect();
-    match whats.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
+    enumerated(&whats)
 }
 
 /// Adds the settings by which a queue gives messages up.

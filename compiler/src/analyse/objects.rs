@@ -145,9 +145,15 @@ pub(crate) const fn noun(kind: QueueType) -> &'static str {
 pub(crate) fn types_since(takers: &[(QueueType, Version)], version: Version) -> String {
     let now = takers.iter().filter(|(_, since)| version.not_older_than(*since));
     let names: Vec<String> = now.map(|(kind, _)| format!("{}s", noun(*kind))).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => "no queues".to_owned(),
+    if names.is_empty() { "no queues".to_owned() } else { enumerated(&names) }
+}
+
+/// Words as a phrase: `a, b and c`.
+pub(super) fn enumerated<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
 }

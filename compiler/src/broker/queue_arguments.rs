@@ -133,11 +133,23 @@ pub fn check_argument(
     value: &Value,
     version: Version,
 ) -> Result<(), ArgumentFault> {
-    let Some(row) = argument(name) else { return Ok(()) };
+    argument(name).map_or(Ok(()), |row| check_known(row, queue_type, value, version))
+}
+
+/// As [`check_argument`], of an argument that was looked up already.
+///
+/// # Errors
+/// As [`check_argument`].
+pub fn check_known(
+    row: &Argument,
+    queue_type: QueueType,
+    value: &Value,
+    version: Version,
+) -> Result<(), ArgumentFault> {
     match standing_of(row, queue_type, version) {
         Standing::Unknown => Ok(()),
         Standing::Refuses => Err(refused(ArgumentProblem::NotForType { takers: row.takers })),
-        Standing::IgnoresUntil { .. } if name == "x-stream-filter-size-bytes" => {
+        Standing::IgnoresUntil { .. } if row.name == "x-stream-filter-size-bytes" => {
             check_early_filter(queue_type, row.kind, value, version)
         }
         Standing::IgnoresUntil { .. } => Ok(()),

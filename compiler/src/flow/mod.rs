@@ -10,10 +10,11 @@ mod walk;
 
 pub(crate) use network::{Network, headers, is_elsewhere};
 pub(crate) use samples::{Samples, samples};
+pub(crate) use walk::LONGEST;
 
 use crate::analyse::Context;
 use crate::model::{
-    Destination, Exchange, Id, Message, MessageVersion, Model, Queue, Ref, Service,
+    Destination, Exchange, Id, Message, MessageVersion, Model, Publication, Queue, Ref, Service,
 };
 use crate::source::Place;
 use rustc_hash::FxHashMap;
@@ -240,28 +241,24 @@ impl Flow {
 
 /// Every version of every message, with its publishers.
 fn contracts(model: &Model) -> Vec<Contract> {
-    /// A service, the versions that it publishes, and where it says so.
-    type By<'m> = (Id<Service>, &'m [u32], &'m Place);
-    let mut publishers: FxHashMap<Id<Message>, Vec<By<'_>>> = FxHashMap::default();
+    let mut publishers: FxHashMap<Id<Message>, Vec<(Id<Service>, &Publication)>> =
+        FxHashMap::default();
     for (id, service) in model.services.iter() {
         for publication in service.publishes.iter().chain(&service.requests) {
             let Some(message) = publication.message.known() else { continue };
-            let by = (id, publication.versions.as_slice(), &publication.place);
-            publishers.entry(message).or_default().push(by);
+            publishers.entry(message).or_default().push((id, publication));
         }
     }
     let mut contracts = Vec::new();
     for (id, message) in model.messages.iter() {
         let by = publishers.get(&id).map_or(&[][..], Vec::as_slice);
         for (version, spec) in message.versions.iter().enumerate() {
-            let of_version = by
-                .iter()
-                .filter(|(_, majors, _)| majors.is_empty() || majors.contains(&spec.major));
+            let of_version = by.iter().filter(|(_, publication)| publication.has(spec.major));
             contracts.push(Contract {
                 message: id,
                 version,
                 publishers: of_version
-                    .map(|(service, _, place)| (*service, (*place).clone()))
+                    .map(|(service, publication)| (*service, publication.place.clone()))
                     .collect(),
                 from_outside: by.is_empty(),
                 ways: Vec::new(),

@@ -117,6 +117,11 @@ impl Network {
         ExchangeId(number(self.exchanges + vhost.index()))
     }
 
+    /// The exchange that a client publishes to; `None` is the default exchange.
+    pub(crate) fn entry(&self, vhost: Id<Vhost>, exchange: Option<Id<Exchange>>) -> ExchangeId {
+        exchange.map_or_else(|| self.default_exchange(vhost), |exchange| self.exchange(exchange))
+    }
+
     /// The routing crate's id of a queue.
     pub(crate) fn queue(&self, id: Id<Queue>) -> QueueId {
         QueueId(number(id.index()))

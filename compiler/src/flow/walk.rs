@@ -19,7 +19,7 @@ struct Walk {
 }
 
 /// How often a dead letter is followed; a longer chain is a circle.
-const LONGEST: usize = 12;
+pub(crate) const LONGEST: usize = 12;
 
 /// Follows the dead letters of one contract.
 pub(super) fn dead_letters(

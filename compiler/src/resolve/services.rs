@@ -101,11 +101,7 @@ impl Builder {
             ShortOrLong::Short(name) => name,
         };
         let known = self.retries.get(&(vhost, name.clone())).copied();
-        if known.is_none() {
-            let near = nearest(name, scope.retries.iter().map(|retry| retry.name));
-            self.unresolved("retry", name, &place, near.map(str::to_owned));
-        }
-        known
+        self.or_unresolved(known, "retry", name, &scope.retries, &place)
     }
 
     fn message_refs(
@@ -129,10 +125,7 @@ impl Builder {
         place: Place,
     ) -> MessageRef {
         let known = self.messages.get(&(vhost, reference.name.clone())).copied();
-        if known.is_none() {
-            let near = nearest(&reference.name, scope.messages.iter().map(|m| m.name));
-            self.unresolved("message", &reference.name, &place, near.map(str::to_owned));
-        }
+        let known = self.or_unresolved(known, "message", &reference.name, &scope.messages, &place);
         self.versions_of(known, reference, place)
     }
 
@@ -196,9 +189,21 @@ impl Builder {
         place: &Place,
     ) -> Option<Id<Message>> {
         let known = self.requests.get(&(vhost, name.to_owned())).copied();
+        self.or_unresolved(known, "request", name, &scope.requests, place)
+    }
+
+    /// What was looked up; where it is not there, that is remembered, with the nearest of the section's names.
+    fn or_unresolved<T, S>(
+        &mut self,
+        known: Option<Id<T>>,
+        what: &'static str,
+        name: &str,
+        section: &[Named<'_, S>],
+        place: &Place,
+    ) -> Option<Id<T>> {
         if known.is_none() {
-            let near = nearest(name, scope.requests.iter().map(|request| request.name));
-            self.unresolved("request", name, place, near.map(str::to_owned));
+            let near = nearest(name, section.iter().map(|named| named.name));
+            self.unresolved(what, name, place, near.map(str::to_owned));
         }
         known
     }

@@ -3,13 +3,11 @@
 use super::{Router, Trace};
 use crate::analyse::Target;
 use crate::broker::values::integer;
+use crate::flow::LONGEST;
 use crate::model::{Id, Queue};
 use crate::syntax::Duration;
 use serde::Serialize;
 use topoc_routing::{Lost, Message, Reason};
-
-/// How many queues a walk passes, at most.
-const LONGEST: usize = 12;
 
 /// What becomes of a message that a queue gives up, until it comes to rest.
 #[derive(Clone, Debug, PartialEq, Serialize)]

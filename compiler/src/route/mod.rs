@@ -59,10 +59,7 @@ impl<'m> Router<'m> {
         message: &RoutedMessage,
     ) -> Trace {
         let network = self.context.network();
-        let id = match exchange {
-            Some(exchange) => network.exchange(exchange),
-            None => network.default_exchange(vhost),
-        };
+        let id = network.entry(vhost, exchange);
         match network.topology.publish(id, message) {
             Ok(reached) => self.trace(exchange, message, &reached),
             Err(refused) => self.refused(exchange, message, refused),
@@ -80,10 +77,7 @@ impl<'m> Router<'m> {
         message: &RoutedMessage,
     ) -> Option<(Vec<&'m str>, Vec<Vec<&'m str>>)> {
         let network = self.context.network();
-        let id = match exchange {
-            Some(exchange) => network.exchange(exchange),
-            None => network.default_exchange(vhost),
-        };
+        let id = network.entry(vhost, exchange);
         let reached = network.topology.publish(id, message).ok()?;
         Some((self.names(reached.queues()), self.choices(&reached)))
     }

@@ -6,6 +6,7 @@ use crate::model::{Assertion, Exchange, Id, Model, Queue};
 use crate::route::assertions::Outcome;
 use crate::route::{Case, Reason, RoutedMessage};
 use base64::Engine as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -225,17 +226,10 @@ fn address(url: &str) -> Result<(String, String, String), Failure> {
     Ok((format!("http://{host}"), format!("Basic {encoded}"), user.to_owned()))
 }
 
-/// A name as one segment of a path.
+/// A name as one segment of a path: everything but letters, digits and `-_.~` is percent-encoded.
 fn segment(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(name, KEPT).to_string()
 }
 
 fn json(value: &crate::route::HeaderValue) -> Value {

@@ -37,16 +37,13 @@ pub(super) struct Test {
 impl Test {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let mut compilation = self.target.compile(&self.file)?;
-        let sources = std::mem::take(&mut compilation.sources);
-        let unreadable = compilation.checked.is_none() && compilation.faulty.is_none();
-        if unreadable
-            || compilation.faulty.as_ref().is_some_and(|model| !model.unresolved.is_empty())
-        {
+        let Some(model) = model(&mut compilation)? else { return Ok(Outcome::Problems) };
+        let sources = compilation.sources;
+        if !model.unresolved.is_empty() {
             // A test of a queue that does not exist would say nothing.
             output::report(Format::Human, &sources, &compilation.diagnostics)?;
             return Ok(Outcome::Problems);
         }
-        let Some(model) = model(&mut compilation)? else { return Ok(Outcome::Problems) };
         if model.assertions.is_empty() {
             output::say(&format!("`{}` has no `tests`", self.file));
             return Ok(Outcome::Clean);
