@@ -112,9 +112,8 @@ impl Document {
         document
     }
 
-    /// Adds a queue, or a classic one that stands in for it: what comes into a queue, and where it sends what it gives up, does not
-    /// depend on its type. Classic queues are quick to make and to empty; the stand-ins are shown to make no difference by
-    /// `stand_ins_make_no_difference`.
+    /// Adds a queue, or a classic one that stands in for it: what comes into a queue, and where it sends what it gives up, should
+    /// not depend on its type, which no test shows yet. Classic queues are quick to make and to empty.
     ///
     /// Above all no quorum queue with the strategy `at-least-once` is made and deleted in haste: on 3.10 its worker crashes when the
     /// queue is gone before it has started, and a few of these take down `rabbit_fifo_dlx_sup` and with it the whole node.
