@@ -3,6 +3,7 @@
 use super::{Context, RULES, allow};
 use crate::model::Model;
 use crate::report::{Class, Diagnostic, Severity};
+use crate::route::{Router, failed_tests};
 use crate::syntax::Date;
 
 /// A model without faults and without denied lints: the only thing that emitters take.
@@ -30,13 +31,14 @@ impl Checked {
     }
 }
 
-/// Runs all rules over a model. Exceptions of `lint.allow` are taken off already.
+/// Runs all rules over a model, and its own tests. Exceptions of `lint.allow` are taken off already.
 pub(crate) fn findings(model: &Model, today: Option<Date>) -> Vec<Diagnostic> {
     let context = Context::new(model, today);
     let mut found = Vec::new();
     for rule in RULES {
         (rule.check)(&context, &mut found);
     }
+    found.extend(failed_tests(&Router::of(context)));
     allow::apply(&model.lint, today, found)
 }
 

@@ -5,7 +5,7 @@ use super::effective::Effective;
 use super::judged::Judged;
 use crate::broker::Version;
 use crate::flow::{Flow, Network};
-use crate::model::{Form, Model, Origin};
+use crate::model::{Exchange, Form, Id, Model, Origin};
 use crate::source::{FileId, Place};
 use crate::syntax::Date;
 use std::cell::OnceCell;
@@ -21,6 +21,7 @@ pub(crate) struct Context<'m> {
     network: OnceCell<Network>,
     flow: OnceCell<Flow>,
     pub(super) parking: OnceCell<Vec<bool>>,
+    alternate_of: OnceCell<Vec<Vec<Id<Exchange>>>>,
 }
 
 impl<'m> Context<'m> {
@@ -34,6 +35,7 @@ impl<'m> Context<'m> {
             network: OnceCell::new(),
             flow: OnceCell::new(),
             parking: OnceCell::new(),
+            alternate_of: OnceCell::new(),
         }
     }
 
@@ -61,6 +63,21 @@ impl<'m> Context<'m> {
     /// Where every declared message goes.
     pub(crate) fn flow(&self) -> &Flow {
         self.flow.get_or_init(|| Flow::of(self))
+    }
+
+    /// The exchanges of which an exchange gets what they cannot route.
+    pub(super) fn alternate_of(&self, id: Id<Exchange>) -> &[Id<Exchange>] {
+        let of_all = self.alternate_of.get_or_init(|| {
+            let mut of_all = vec![Vec::new(); self.model.exchanges.len()];
+            for (from, exchange) in self.model.exchanges.iter() {
+                let Some((name, _)) = self.effective.alternate(from) else { continue };
+                if let Some(to) = self.model.exchange(exchange.vhost, name) {
+                    of_all[to.index()].push(from);
+                }
+            }
+            of_all
+        });
+        &of_all[id.index()]
     }
 
     /// The place of an object: its own, that of its cause, or the file's start.

@@ -129,6 +129,12 @@ impl<'m> Context<'m> {
         given_up
     }
 
+    /// Whether a queue keeps what exchanges could not route: it is there to be looked at by people.
+    pub(super) fn keeps_what_is_unroutable(&self, id: Id<Queue>) -> bool {
+        let mut sources = self.flow().sources[id.index()].iter();
+        sources.all(|source| !self.alternate_of(*source).is_empty())
+    }
+
     /// Whether a queue keeps dead letters: messages come to it as dead letters only, and it
     /// sends none on.
     pub(super) fn is_parking(&self, id: Id<Queue>) -> bool {

@@ -1,7 +1,8 @@
-//! Messages that one service gets through two queues.
+//! Messages that one service gets through two queues, or that another queue hands on to it once more.
 
 use super::Context;
 use super::flows::witness;
+use crate::flow::Arrival;
 use crate::model::{Id, Queue, Service};
 use crate::report::{Diagnostic, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const NAME: &str = "duplicate-delivery";
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    through_two_queues(context, found);
+    for (id, queue) in context.model.queues.iter() {
+        if let Some(arrival) = handed_on(context, id) {
+            found.extend(again(context, id, queue, arrival));
+        }
+    }
+}
+
+fn through_two_queues(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let flow = context.flow();
     for (index, contract) in flow.contracts.iter().enumerate() {
         if !flow.is_sent(index) {
@@ -58,4 +68,44 @@ fn by_service(
         }
     }
     by
+}
+
+/// What another queue that is read gives up, in a queue that is read too and that gets the same when it is published.
+fn handed_on<'a>(context: &'a Context<'_>, id: Id<Queue>) -> Option<&'a Arrival> {
+    let flow = context.flow();
+    let is_read = |queue: Id<Queue>| !flow.readers[queue.index()].is_empty();
+    if !is_read(id) {
+        return None;
+    }
+    let of_others = |arrival: &&Arrival| {
+        arrival.died_in().is_some_and(|from| from != id && is_read(from))
+    };
+    let mut handed_on = context.sent_arrivals(id).filter(of_others).peekable();
+    handed_on.peek()?;
+    let direct = context.sent_arrivals(id).filter(|arrival| arrival.deaths.is_empty());
+    let direct: BTreeSet<usize> = direct.map(|arrival| arrival.contract).collect();
+    handed_on.find(|arrival| direct.contains(&arrival.contract))
+}
+
+fn again(
+    context: &Context<'_>,
+    id: Id<Queue>,
+    queue: &Queue,
+    arrival: &Arrival,
+) -> Option<Diagnostic> {
+    let from = arrival.died_in()?;
+    let letters = context.dead_letters(from)?;
+    let (name, other) = (context.title(queue), context.title(&context.model.queues[from]));
+    let title = context.contract_title(arrival.contract);
+    let reader = context.flow().readers[id.index()].first()?;
+    let service = &context.model.services[reader.service].name;
+    let message =
+        format!("`{service}` gets {title} from `{name}`, and again what `{other}` gives up");
+    let place = context.effective.place(from, letters.key.unwrap_or(letters.exchange))?;
+    let finding = Diagnostic::lint(NAME, Severity::Warning, message)
+        .about(name)
+        .at(place, "its dead letters go there")
+        .at(context.name_place(&queue.origin), "the message comes here anyway")
+        .help("let the dead letters go to a parking queue: `queue: \"{queue}.dlq\"`");
+    Some(finding)
 }

@@ -58,15 +58,6 @@ impl<'m> Context<'m> {
         flow.arrivals[queue.index()].iter().filter(|arrival| flow.is_sent(arrival.contract))
     }
 
-    /// Whether an exchange is there for what others of its virtual host cannot route.
-    pub(super) fn is_alternate(&self, id: Id<Exchange>) -> bool {
-        let exchange = &self.model.exchanges[id];
-        self.model.exchanges.iter().any(|(other, of)| {
-            let alternate = self.effective.alternate(other);
-            of.vhost == exchange.vhost && alternate.is_some_and(|(name, _)| name == exchange.name)
-        })
-    }
-
     /// The binding that brings a contract, as it is written. Requests are not bound by contract.
     pub(super) fn binding_for(&self, message: &Message) -> String {
         let exchange = message.exchange.known().map_or("", |id| &self.model.exchanges[id].name);

@@ -56,6 +56,7 @@ rules! {
     dead_end_exchange
     dead_letter_cycle
     dead_letter_lost
+    dead_letter_unrouted
     default_user
     dual_publish_same_route
     duplicate_binding
@@ -74,6 +75,7 @@ rules! {
     missing_dead_letter_exchange
     missing_message
     missing_plugin
+    mixed_dead_letters
     name_too_long
     naming
     needs_newer_broker
@@ -100,6 +102,7 @@ rules! {
     unhandled_version
     unknown_name
     unmatched_policy
+    unread_message
     unroutable_message
     unsupported_argument
     weak_dead_letter_strategy

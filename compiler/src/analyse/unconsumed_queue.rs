@@ -1,6 +1,7 @@
 //! Queues that messages come into and nobody reads.
 
 use super::Context;
+use crate::flow::Arrival;
 use crate::model::{Id, Origin, Presence, Queue, QueueRole};
 use crate::report::{Diagnostic, Severity};
 
@@ -15,13 +16,14 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !model.services.values().any(reads) {
         return;
     }
+    let waiting = are_for_waiting(context);
     for (id, queue) in context.declared_queues() {
         let is_for_reading = queue.role == QueueRole::Work
             && queue.presence == Presence::Declared
             && matches!(queue.origin, Origin::Written(_))
             && !context.is_parking(id)
-            && !takes_what_nobody_takes(context, id)
-            && !is_for_waiting(context, id);
+            && !context.keeps_what_is_unroutable(id)
+            && !waiting[id.index()];
         if !is_for_reading || !context.flow().readers[id.index()].is_empty() {
             continue;
         }
@@ -38,12 +40,27 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether messages wait in a queue until their time is over and then go on.
-fn is_for_waiting(context: &Context<'_>, id: Id<Queue>) -> bool {
-    context.effective.setting(id, "message-ttl").is_some() && context.dead_letters(id).is_some()
-}
-
-/// Whether a queue keeps what an exchange could not route: it is there to be looked at by people.
-fn takes_what_nobody_takes(context: &Context<'_>, id: Id<Queue>) -> bool {
-    context.flow().sources[id.index()].iter().all(|source| context.is_alternate(*source))
+/// Of each queue, whether messages wait in it until their time is over and then go on to where they are read.
+fn are_for_waiting(context: &Context<'_>) -> Vec<bool> {
+    let (flow, queues) = (context.flow(), &context.model.queues);
+    let mut goes_on = vec![false; queues.len()];
+    let is_waited_in = |id: Id<Queue>| context.effective.setting(id, "message-ttl").is_some();
+    for (id, queue) in queues.iter() {
+        // What is parked is not on its way, whoever reads it.
+        if flow.readers[id.index()].is_empty() || queue.role == QueueRole::Parking {
+            continue;
+        }
+        let arrivals = flow.arrivals[id.index()].iter().filter_map(Arrival::died_in);
+        for from in arrivals {
+            goes_on[from.index()] = is_waited_in(from);
+        }
+    }
+    for circle in &flow.circles {
+        let last = circle.deaths.first().map(|death| Id::<Queue>::new(death.queue.index()));
+        let is_read = !flow.readers[circle.queue.index()].is_empty();
+        if let Some(last) = last.filter(|_| is_read) {
+            goes_on[last.index()] = is_waited_in(last);
+        }
+    }
+    goes_on
 }

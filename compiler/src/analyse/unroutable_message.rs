@@ -76,7 +76,7 @@ fn ending(context: &Context<'_>, contract: usize, end: Id<Exchange>) -> (Place, 
 fn remedy(context: &Context<'_>, end: Id<Exchange>) -> String {
     let name = &context.model.exchanges[end].name;
     let keeps = context.effective.alternate(end).is_some();
-    match keeps || context.is_alternate(end) {
+    match keeps || !context.alternate_of(end).is_empty() {
         true => format!("bind a queue to `{name}` for it"),
         false => {
             format!("bind a queue to `{name}` for it, or give the exchange an `alternate` that keeps what nobody takes")

@@ -164,7 +164,7 @@ fn bless(path: &Path, page: &str, found: &[Fixture], actual: &[String]) {
 fn path_of(rule: &str) -> PathBuf {
     let name = format!("{}.md", rule.replace('-', "_"));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    ["source", "validate", "resolve", "resolve/document", "analyse", "import"]
+    ["source", "validate", "resolve", "resolve/document", "analyse", "route", "import"]
         .iter()
         .map(|folder| source.join(folder).join(&name))
         .find(|path| path.exists())

@@ -24,6 +24,7 @@ macro_rules! pages {
 static OTHERS: &[(&str, &str)] = pages! {
     "duplicate-key": "source/duplicate_key",
     "duplicate-name": "resolve/duplicate_name",
+    "failed-test": "route/failed_test",
     "include-cycle": "source/include_cycle",
     "invalid-definitions": "resolve/document/invalid_definitions",
     "invalid-encoding": "source/invalid_encoding",

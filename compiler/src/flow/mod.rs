@@ -91,6 +91,13 @@ pub(crate) struct Arrival {
     pub(crate) by_choice: bool,
 }
 
+impl Arrival {
+    /// The queue that gave it up last, where it came as a dead letter.
+    pub(crate) fn died_in(&self) -> Option<Id<Queue>> {
+        self.deaths.first().map(|death| Id::new(death.queue.index()))
+    }
+}
+
 /// A dead letter that comes nowhere.
 #[derive(Debug)]
 pub(crate) struct LostLetter {

@@ -84,6 +84,8 @@ pub struct Queue {
     pub ordered_by: Option<String>,
     /// What part it plays.
     pub role: QueueRole,
+    /// Where its dead-letter policy parks what it gives up.
+    pub parked_in: Option<Id<Queue>>,
     /// What it is for.
     pub doc: Option<String>,
     /// Who owns it.

@@ -115,6 +115,7 @@ impl Builder {
             arguments,
             presence: Presence::Declared,
             role,
+            parked_in: None,
             doc: None,
             owner: None,
             partition: None,

@@ -149,7 +149,13 @@ impl Builder {
             }
         }
         match parking {
-            Some(parking) => self.park(vhost, name, parking, key, chosen),
+            Some(parking) => {
+                let parking = self.park(vhost, name, parking, chosen);
+                for id in members {
+                    self.model.queues[*id].parked_in = Some(parking);
+                }
+                self.bind_parking(name, parking, key, chosen);
+            }
             // A policy that is written among the defaults has been looked at by nobody else.
             None => self.check_discard_has_a_queue(policy, &chosen.places.policy),
         }

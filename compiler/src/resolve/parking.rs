@@ -16,22 +16,32 @@ use crate::syntax::{DeadLetterPolicy, Discard};
 const LIMITS: [&str; 2] = ["x-message-ttl", "x-max-length"];
 
 impl Builder {
-    /// Makes the parking queue where there is none of that name, and binds it.
+    /// Makes the parking queue where there is none of that name.
     pub(super) fn park(
         &mut self,
         vhost: Id<Vhost>,
         name: &str,
         parking: String,
-        key: Option<String>,
         chosen: &Chosen<'_>,
-    ) {
-        let id = match self.model.queue(vhost, &parking) {
+    ) -> Id<Queue> {
+        match self.model.queue(vhost, &parking) {
             Some(id) => {
                 self.check_discard(id, chosen);
                 id
             }
             None => self.parking_queue(vhost, name, parking, chosen),
-        };
+        }
+    }
+
+    /// Binds a parking queue to the exchange that the policy names.
+    pub(super) fn bind_parking(
+        &mut self,
+        name: &str,
+        id: Id<Queue>,
+        key: Option<String>,
+        chosen: &Chosen<'_>,
+    ) {
+        let vhost = self.model.queues[id].vhost;
         let Some(exchange) = self.model.exchange(vhost, &chosen.policy.exchange) else { return };
         let binding_key = match self.key_into(exchange, key, chosen) {
             Some(key) => key,

@@ -84,6 +84,7 @@ impl Builder {
             arguments,
             presence,
             role: QueueRole::Work,
+            parked_in: None,
             doc: item.doc.clone(),
             owner: item.owner.clone(),
             partition: None,

@@ -1,7 +1,8 @@
 //! The assertions of `tests`, judged.
 
 use super::{Reason, RoutedMessage, Router, Trace};
-use crate::model::{Action, Assertion, Exchange, ExpectedQueue, Id, Queue, Vhost};
+use crate::model::{Action, Assertion, Exchange, ExpectedQueue, Id, Queue, Ref, Vhost};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Something that happens to one message.
@@ -52,7 +53,7 @@ impl Router<'_> {
         let vhost = assertion.vhost;
         match &assertion.action {
             Action::Publish { exchange, key, headers } => {
-                let exchange = exchange.as_ref().and_then(crate::model::Ref::known);
+                let exchange = exchange.as_ref().and_then(Ref::known);
                 vec![Case::Publish { vhost, exchange, message: super::message(key, headers) }]
             }
             Action::PublishMessage { message, parameters, headers } => {
@@ -142,4 +143,32 @@ pub fn unmet(router: &Router<'_>, assertion: &Assertion, outcome: &Outcome) -> V
         unmet.extend(others.into_iter().map(|queue| format!("`{queue}` gets it too")));
     }
     unmet
+}
+
+/// What an assertion is about, in one line.
+#[must_use]
+pub fn title(router: &Router<'_>, assertion: &Assertion) -> String {
+    if let Some(doc) = &assertion.doc {
+        return doc.lines().next().unwrap_or_default().to_owned();
+    }
+    let model = router.model();
+    let queue = |queue: &Ref<Queue>| {
+        queue.known().map_or(Cow::Borrowed(""), |id| router.context.title(&model.queues[id]))
+    };
+    match &assertion.action {
+        Action::Publish { exchange, key, .. } => {
+            let exchange = exchange.as_ref().and_then(Ref::known);
+            let name = exchange.map_or("the default exchange", |id| &model.exchanges[id].name);
+            match key.as_str() {
+                "" => format!("publish to {name}"),
+                key => format!("publish `{key}` to {name}"),
+            }
+        }
+        Action::PublishMessage { message, .. } => {
+            let name = message.message.known().map_or("", |id| &model.messages[id].name);
+            format!("publish the message {name}")
+        }
+        Action::Reject(of) => format!("reject a message of {}", queue(of)),
+        Action::Expire(of) => format!("let a message of {} expire", queue(of)),
+    }
 }

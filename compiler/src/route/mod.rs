@@ -2,12 +2,14 @@
 
 pub mod assertions;
 mod dead_letters;
+mod failed_test;
 #[cfg(feature = "schema")]
 mod schema;
 mod trace;
 
 pub use assertions::Case;
 pub use dead_letters::{DeadLetterStep, DeadLetterWalk};
+pub(crate) use failed_test::failed_tests;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use topoc_routing::{Headers, Message as RoutedMessage, Reason, Value as HeaderValue};
@@ -41,7 +43,12 @@ impl<'m> Router<'m> {
     /// Makes a model ready. It may have faults: what does not exist is not bound to anything.
     #[must_use]
     pub fn new(model: &'m Model) -> Self {
-        Self { context: Context::new(model, None) }
+        Self::of(Context::new(model, None))
+    }
+
+    /// What the rules know of the model already is not worked out again.
+    pub(crate) fn of(context: Context<'m>) -> Self {
+        Self { context }
     }
 
     /// The model.

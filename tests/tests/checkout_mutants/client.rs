@@ -63,13 +63,18 @@ pub(crate) async fn publish(
         let confirm = channel.basic_publish(exchange, key, options, b"{}", properties).await;
         confirms.push((*number, confirm));
     }
-    let mut outcomes = BTreeMap::new();
+    let (mut outcomes, mut returned) = (BTreeMap::new(), BTreeSet::new());
     for (number, confirm) in confirms {
         let outcome = match confirm {
             Ok(confirm) => confirm.await,
             Err(error) => Err(error),
         };
-        outcomes.insert(number, told(outcome)?);
+        outcomes.insert(number, told(outcome, &mut returned)?);
+    }
+    for id in returned {
+        let mut numbers = publishes.iter().map(|(number, _)| *number);
+        let number = numbers.find(|number| message_id(run, *number) == id);
+        outcomes.insert(number.unwrap(), Outcome::Returned);
     }
     let closed = super::stage::close(channel).await;
     // The broker may have closed it already, for what it refused.
@@ -78,10 +83,17 @@ pub(crate) async fn publish(
     Ok(outcomes)
 }
 
-fn told(outcome: lapin::Result<Confirmation>) -> lapin::Result<Outcome> {
+/// What a confirm says. The confirm to which lapin attaches a returned message need not be its own: they go by their ids.
+fn told(
+    outcome: lapin::Result<Confirmation>,
+    returned: &mut BTreeSet<String>,
+) -> lapin::Result<Outcome> {
     match outcome {
-        Ok(Confirmation::Ack(None)) => Ok(Outcome::Confirmed),
-        Ok(Confirmation::Ack(Some(_))) => Ok(Outcome::Returned),
+        Ok(Confirmation::Ack(message)) => {
+            let id = message.and_then(|message| message.delivery.properties.message_id().clone());
+            returned.extend(id.map(|id| id.to_string()));
+            Ok(Outcome::Confirmed)
+        }
         Ok(_) => Ok(Outcome::Refused),
         Err(error) => match error.kind() {
             lapin::ErrorKind::ProtocolError(error) => Ok(Outcome::Closed(error.get_id())),
@@ -89,6 +101,10 @@ fn told(outcome: lapin::Result<Confirmation>) -> lapin::Result<Outcome> {
             _ => Err(error),
         },
     }
+}
+
+fn message_id(run: usize, number: usize) -> String {
+    format!("{run}-{number}")
 }
 
 fn properties(publish: &Publish, run: usize, number: usize) -> BasicProperties {
@@ -100,7 +116,7 @@ fn properties(publish: &Publish, run: usize, number: usize) -> BasicProperties {
     headers.insert("event-version".into(), AMQPValue::LongLongInt(version));
     BasicProperties::default()
         .with_delivery_mode(if publish.persistent { 2 } else { 1 })
-        .with_message_id(format!("{run}-{number}").into())
+        .with_message_id(message_id(run, number).into())
         .with_headers(headers)
 }
 

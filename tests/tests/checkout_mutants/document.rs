@@ -1,13 +1,12 @@
 //! A definitions document as a set of objects, and what a mutant's document needs to be asked about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 use topoc::emit::{Definitions, definitions};
-use topoc::model::{Assertion, Destination, Model, Presence, Ref};
+use topoc::model::{Destination, Model, Presence, Ref};
 use topoc::report::Severity;
-use topoc::route::Router;
-use topoc::route::assertions::{Outcome, unmet};
 use topoc::{Checked, Options, compile};
 
 use super::example::{Example, ROOT};
@@ -26,12 +25,30 @@ const OF_BOTH: [&str; 8] = [
 
 /// What the compiler makes of the example or of a mutant.
 pub(crate) struct Compiled {
-    /// Errors and warnings, as `rule: message`.
-    pub(crate) findings: BTreeSet<String>,
-    /// What the file's own `tests` say of it: the assertions that do not hold.
-    pub(crate) unmet: BTreeSet<String>,
+    /// Errors and warnings.
+    pub(crate) findings: BTreeSet<Finding>,
     /// What a broker would get, faults and all; `None` where nothing can be emitted.
     pub(crate) document: Option<Document>,
+}
+
+/// An error or a warning.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    rule: &'static str,
+    message: String,
+}
+
+impl Finding {
+    /// Whether the file's own `tests` section found it, and no rule.
+    pub(crate) fn is_of_tests(&self) -> bool {
+        self.rule == "failed-test"
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.rule, self.message)
+    }
 }
 
 /// The example compiled for a version of the broker.
@@ -39,31 +56,18 @@ pub(crate) fn compiled(example: &Example, release: &str) -> Compiled {
     let options = Options { version: Some(release.parse().unwrap()), ..Options::default() };
     let compilation = compile(&example.sources(), ROOT, &options).unwrap();
     let serious = compilation.diagnostics.iter().filter(|found| found.severity != Severity::Info);
-    let findings = serious.map(|found| format!("{}: {}", found.rule, found.message)).collect();
+    let findings =
+        serious.map(|found| Finding { rule: found.rule, message: found.message.clone() }).collect();
     let checked =
         compilation.checked.or_else(|| Some(Checked::keeping_faults(compilation.faulty?)));
-    let mut unmet_here = BTreeSet::new();
     let document = checked.map(|checked| {
-        unmet_here = failing(checked.model());
         let vhost = &checked.model().vhosts[checked.model().home].name;
         let options = Definitions { vhost: Some(vhost), source: ROOT, ..Definitions::default() };
         let files = definitions(&checked, &options, &compilation.sources).unwrap();
         let emitted: Value = serde_json::from_str(&files["definitions.json"]).unwrap();
         Document::new(&emitted, checked.model())
     });
-    Compiled { findings, unmet: unmet_here, document }
-}
-
-/// The assertions of the file's `tests` section that do not hold, with what is missing.
-fn failing(model: &Model) -> BTreeSet<String> {
-    let router = Router::new(model);
-    let of = |assertion: &Assertion| {
-        let cases = router.cases(assertion);
-        let outcomes = cases.iter().map(|case| Outcome::of(&router.simulate(case)));
-        let unmet = outcomes.flat_map(|outcome| unmet(&router, assertion, &outcome));
-        unmet.map(|unmet| format!("{:?}: {unmet}", assertion.action)).collect::<Vec<_>>()
-    };
-    model.assertions.iter().flat_map(of).collect()
+    Compiled { findings, document }
 }
 
 /// The exchanges, queues and bindings that a broker is to have.
@@ -78,6 +82,8 @@ pub(crate) struct Document {
     pub(crate) streams: BTreeSet<String>,
     /// Queues that are streams or quorum queues in truth: they keep every message on disk.
     pub(crate) replicated: BTreeSet<String>,
+    /// The quorum queues that classic ones stand in for, as they are emitted.
+    quorum: BTreeMap<String, Object>,
 }
 
 /// An entry of a document, as text: the same for the same entry.
@@ -112,23 +118,26 @@ impl Document {
         document
     }
 
-    /// Adds a queue, or a classic one that stands in for it: what comes into a queue, and where it sends what it gives up, should
-    /// not depend on its type, which no test shows yet. Classic queues are quick to make and to empty.
+    /// Adds a queue, or a classic one that stands in for it: what comes into a queue, and where it sends what it gives up, does not
+    /// depend on its type (`classic_stand_ins_make_no_difference`; a stream gives nothing up). Classic queues are quick to make and
+    /// to empty.
     ///
     /// Above all no quorum queue with the strategy `at-least-once` is made and deleted in haste: on 3.10 its worker crashes when the
     /// queue is gone before it has started, and a few of these take down `rabbit_fifo_dlx_sup` and with it the whole node.
     fn add_queue(&mut self, mut queue: Value) {
         let name = text(&queue, "name");
         let is_plain = queue["durable"] == json!(true) && queue["auto_delete"] == json!(false);
-        let arguments = queue["arguments"].as_object_mut().unwrap();
         // One message at a time cannot be got from such a queue (3.10 to 4.3): which consumer reads is not looked at here.
-        arguments.remove("x-single-active-consumer");
+        queue["arguments"].as_object_mut().unwrap().remove("x-single-active-consumer");
+        let as_emitted = queue.clone();
+        let arguments = queue["arguments"].as_object_mut().unwrap();
         let (only_there, replicated): (&[&str], bool) = match arguments.get("x-queue-type") {
             Some(kind) if kind == "stream" => {
                 self.streams.insert(name.clone());
                 (&["x-max-age", "x-stream-max-segment-size-bytes"], true)
             }
             Some(kind) if kind == "quorum" => {
+                self.quorum.insert(name.clone(), Object::of(&as_emitted));
                 arguments.remove("x-dead-letter-strategy");
                 (&["x-delivery-limit"], true)
             }
@@ -142,6 +151,12 @@ impl Document {
             arguments.insert("x-queue-type".to_owned(), "classic".into());
         }
         self.queues.insert(name, Object::of(&queue));
+    }
+
+    /// The same with its quorum queues, and no classic ones in their stead.
+    pub(crate) fn with_quorum_queues(mut self) -> Self {
+        self.queues.append(&mut self.quorum);
+        self
     }
 
     /// As a definitions document of one virtual host.

@@ -94,10 +94,6 @@ fn delivery(base: &Side, mutant: &Side, number: usize, other: usize, harm: &mut 
 
 fn rejections(base: &Side, mutant: &Side, number: usize, other: usize, harm: &mut Vec<String>) {
     let title = &base.publishes[number].title;
-    // A parking queue is one that the example's dead letters end in, or one that the example does not have.
-    let parking: BTreeSet<&String> =
-        base.observed.rests.values().flat_map(BTreeMap::keys).collect();
-    let is_parking = |end: &String| parking.contains(end) || !base.queues.contains(end);
     let of_mutant = mutant.observed.rests.iter().filter(|((_, publish), _)| *publish == other);
     for ((queue, _), rest) in of_mutant {
         let Some(before) = base.observed.rests.get(&(queue.clone(), number)) else { continue };
@@ -112,7 +108,8 @@ fn rejections(base: &Side, mutant: &Side, number: usize, other: usize, harm: &mu
                 harm.push(format!("{title} comes back to {queue}"));
             } else if !mutant.readers_of(end).is_empty() {
                 harm.push(format!("{title}, given up by {queue}, comes to the readers of {end}"));
-            } else if !is_parking(end) {
+            } else if base.queues.contains(end) && !before.contains_key(end) {
+                // Its own parking queue, or one that is new, is where it may end; a queue that is there for something else is not.
                 harm.push(format!("{title}, given up by {queue}, ends in {end}"));
             }
         }

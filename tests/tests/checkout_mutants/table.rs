@@ -23,11 +23,11 @@ impl Count {
     fn add(&mut self, judged: &Judged) {
         self.all += 1;
         let harmful = judged.harm.as_ref().map(|harm| !harm.is_empty());
-        let cell = match (harmful, judged.findings.is_empty(), judged.fails_tests) {
+        let cell = match (harmful, judged.findings.is_empty(), judged.is_tested_only()) {
             (None, ..) => &mut self.not_compiled,
-            (Some(true), false, _) => &mut self.harmful_reported,
-            (Some(true), true, true) => &mut self.harmful_tested,
-            (Some(true), true, false) => &mut self.harmful_silent,
+            (Some(true), true, _) => &mut self.harmful_silent,
+            (Some(true), false, true) => &mut self.harmful_tested,
+            (Some(true), false, false) => &mut self.harmful_reported,
             (Some(false), false, _) => &mut self.equivalent_reported,
             (Some(false), true, _) => &mut self.equivalent_silent,
         };
@@ -71,9 +71,14 @@ pub(crate) fn print(release: &str, mutants: &[Mutant], judged: &[Judged]) -> Str
         );
         assert!(row.is_ok());
     }
-    text.push_str("harmful, by the file's own tests or silent:\n");
-    for (mutant, judged) in mutants.iter().zip(judged).filter(|(_, judged)| judged.is_silent()) {
-        let why = known::why(&mutant.name).unwrap_or("its tests fail");
+    text.push_str("harmful, reported by the file's own tests only, or by nothing:\n");
+    let is_listed = |judged: &Judged| {
+        let is_harmful = judged.harm.as_ref().is_some_and(|harm| !harm.is_empty());
+        is_harmful && (judged.findings.is_empty() || judged.is_tested_only())
+    };
+    for (mutant, judged) in mutants.iter().zip(judged).filter(|(_, judged)| is_listed(judged)) {
+        let silent = known::why(&mutant.name).unwrap_or("SILENT");
+        let why = if judged.is_silent() { silent } else { "a test of the file fails" };
         let harm = judged.shown();
         let row = writeln!(text, "  {mutant}\n    {harm}\n    {why}");
         assert!(row.is_ok());
@@ -81,7 +86,7 @@ pub(crate) fn print(release: &str, mutants: &[Mutant], judged: &[Judged]) -> Str
     text.push_str("equivalent to the broker:\n");
     for (mutant, judged) in mutants.iter().zip(judged) {
         if judged.harm.as_ref().is_some_and(Vec::is_empty) {
-            let findings: Vec<_> = judged.findings.iter().map(String::as_str).collect();
+            let findings: Vec<_> = judged.findings.iter().map(ToString::to_string).collect();
             let findings = if findings.is_empty() { "silent" } else { &findings.join("; ") };
             assert!(writeln!(text, "  {mutant}\n    {findings}").is_ok());
         }

@@ -6,7 +6,7 @@ mod definitions;
 use super::arguments::{DEFAULT_FILE, Target};
 use super::route::{model, trace as told};
 use super::{Failure, Outcome, output};
-use crate::model::{Action, Assertion, Model};
+use crate::model::Assertion;
 use crate::report::Format;
 use crate::route::{Case, Router, assertions};
 use crate::source::Sources;
@@ -67,7 +67,7 @@ impl Test {
         assertion: &Assertion,
         sources: &Sources,
     ) -> Result<bool, Failure> {
-        let title = title(router.model(), assertion);
+        let title = assertions::title(router, assertion);
         let mut text = String::new();
         for case in router.cases(assertion) {
             let trace = router.simulate(&case);
@@ -103,28 +103,5 @@ fn happened(case: &Case) -> &'static str {
     match case {
         Case::Publish { .. } => "published",
         Case::GiveUp { .. } => "given up",
-    }
-}
-
-/// What an assertion is about, in one line.
-fn title(model: &Model, assertion: &Assertion) -> String {
-    if let Some(doc) = &assertion.doc {
-        return doc.lines().next().unwrap_or_default().to_owned();
-    }
-    let queue = |queue: &crate::model::Ref<crate::model::Queue>| {
-        queue.known().map_or("", |id| model.queues[id].name.as_str()).to_owned()
-    };
-    match &assertion.action {
-        Action::Publish { exchange, key, .. } => {
-            let exchange = exchange.as_ref().and_then(crate::model::Ref::known);
-            let name = exchange.map_or("the default exchange", |id| &model.exchanges[id].name);
-            format!("publish `{key}` to {name}")
-        }
-        Action::PublishMessage { message, .. } => {
-            let name = message.message.known().map_or("", |id| &model.messages[id].name);
-            format!("publish the message {name}")
-        }
-        Action::Reject(of) => format!("reject a message of {}", queue(of)),
-        Action::Expire(of) => format!("let a message of {} expire", queue(of)),
     }
 }

@@ -104,6 +104,7 @@ impl Reader<'_> {
             arguments,
             presence: Presence::Declared,
             role: QueueRole::Work,
+            parked_in: None,
             doc: None,
             owner: None,
             partition: None,
