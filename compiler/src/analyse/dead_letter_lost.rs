@@ -22,7 +22,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let (title, key) = (context.contract_title(lost.contract), key_phrase(&lost.message.key));
-        let shown = format!("{title} ({}), with {key}", lost.reason);
+        let after = if has_been_retried(context, lost) { " after a retry" } else { "" };
+        let shown = format!("{title} ({}{after}), with {key}", lost.reason);
         found.extend(finding(context, lost.queue, are_all_lost(context, lost.queue), &shown));
     }
     let bound = Bound::of(context);
@@ -34,6 +35,14 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.extend(finding(context, id, true, &key_phrase(key)));
         }
     }
+}
+
+/// Whether a message has come back through a delay queue, and has the queue's name as its key since then.
+fn has_been_retried(context: &Context<'_>, lost: &LostLetter) -> bool {
+    let (flow, model) = (context.flow(), context.model);
+    let published = &flow.contracts[lost.contract].ways;
+    let is_own = published.iter().any(|way| way.message.key == lost.message.key);
+    !is_own && model.queues[lost.queue].name == lost.message.key
 }
 
 /// Whether the dead letters of everything that comes into a queue are lost.

@@ -155,7 +155,7 @@ impl Flow {
             flow.publish(context, network, &mut samples, index);
         }
         for index in 0..flow.contracts.len() {
-            walk::dead_letters(&mut flow, context, network, index);
+            walk::unhandled(&mut flow, context, network, index);
         }
         flow
     }

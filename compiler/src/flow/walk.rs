@@ -1,9 +1,11 @@
-//! The walks of dead letters: from every queue that a message comes to, to wherever its dead letters go.
+//! The walks of messages that are not handled: from every queue that one comes to, to wherever its dead letters go, and
+//! through the delay queues of those who try again.
 
 use super::{Arrival, Circle, Flow, LostLetter, Network};
 use crate::analyse::Context;
-use crate::model::{Id, Model, Queue, QueueRole};
+use crate::model::{Exchange, Id, Model, Queue, QueueRole};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 use topoc_routing::{DeadLetter, Death, Lost, Reason};
 
 /// A dead letter on its way: the queue that gives it up, why, with what key it goes on, and what it died of before.
@@ -16,13 +18,15 @@ struct Walk {
     seen: FxHashSet<Step>,
     /// Arrivals that are noted: the queue, where it came from, and the key.
     noted: FxHashSet<(usize, usize, String)>,
+    /// The queues whose readers have tried it again.
+    retried: FxHashSet<Id<Queue>>,
 }
 
 /// How often a dead letter is followed; a longer chain is a circle.
 pub(crate) const LONGEST: usize = 12;
 
-/// Follows the dead letters of one contract.
-pub(super) fn dead_letters(
+/// Follows the retries and the dead letters of one contract.
+pub(super) fn unhandled(
     flow: &mut Flow,
     context: &Context<'_>,
     network: &Network,
@@ -35,6 +39,9 @@ pub(super) fn dead_letters(
         walk.waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
     }
     while let Some((queue, arrival)) = walk.waiting.pop() {
+        if arrival.deaths.len() >= LONGEST {
+            continue;
+        }
         let deaths: Vec<_> =
             arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
         let key = network.topology.dead_letter_key(network.queue(queue), &arrival.message);
@@ -45,6 +52,52 @@ pub(super) fn dead_letters(
                 step(flow, context.model, network, letter, &mut walk);
             }
         }
+        // However it came, it comes back by the queue's name.
+        if walk.retried.insert(queue) {
+            retry(flow, context.model, network, (queue, &arrival), &mut walk);
+        }
+    }
+}
+
+/// A reader puts a message into delay queues, from which it comes back to the queue.
+fn retry(
+    flow: &mut Flow,
+    model: &Model,
+    network: &Network,
+    (queue, arrival): (Id<Queue>, &Arrival),
+    walk: &mut Walk,
+) {
+    let message = topoc_routing::Message::new(&model.queues[queue].name)
+        .with_headers(arrival.message.headers.clone());
+    for delay in delays(flow, model, queue) {
+        let Ok(reached) = network.topology.publish(network.exchange(delay), &message) else {
+            continue;
+        };
+        flow.mark(network, &reached);
+        for target in reached.possible() {
+            let (message, deaths) = (message.clone(), Vec::new());
+            let by_choice = arrival.by_choice || !reached.reaches(target);
+            let arrival = Arrival { contract: arrival.contract, message, deaths, by_choice };
+            walk.arrive(flow, queue, Id::new(target.index()), arrival);
+        }
+    }
+}
+
+/// The exchanges that readers of a queue put messages into to try them again.
+fn delays(flow: &Flow, model: &Model, queue: Id<Queue>) -> BTreeSet<Id<Exchange>> {
+    let consumptions = flow.readers[queue.index()]
+        .iter()
+        .filter_map(|reader| model.services[reader.service].consumes.get(reader.consumption?));
+    consumptions.flat_map(|consumption| consumption.delays.iter().copied()).collect()
+}
+
+impl Walk {
+    /// Notes that a message comes to a queue from another, and that it is to be followed from there.
+    fn arrive(&mut self, flow: &mut Flow, from: Id<Queue>, to: Id<Queue>, arrival: Arrival) {
+        if self.noted.insert((to.index(), from.index(), arrival.message.key.clone())) {
+            flow.arrivals[to.index()].push(arrival.clone());
+        }
+        self.waiting.push((to, arrival));
     }
 }
 
@@ -107,12 +160,7 @@ fn go_on(flow: &mut Flow, queue: Id<Queue>, arrival: &Arrival, dead: &DeadLetter
             deaths: dead.deaths.clone(),
             by_choice,
         };
-        if walk.noted.insert((to.index(), queue.index(), arrival.message.key.clone())) {
-            flow.arrivals[to.index()].push(arrival.clone());
-        }
-        if dead.deaths.len() < LONGEST {
-            walk.waiting.push((to, arrival));
-        }
+        walk.arrive(flow, queue, to, arrival);
     }
 }
 

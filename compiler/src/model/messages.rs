@@ -197,6 +197,8 @@ pub struct Consumption {
     pub messages: Vec<MessageRef>,
     /// How it retries.
     pub retry: Option<Id<Retry>>,
+    /// The exchanges of delays that it puts a message into to try it again, with the queue's name as routing key.
+    pub delays: Vec<Id<Exchange>>,
     /// How many messages it handles at a time.
     pub workers: u16,
     /// Whether it acknowledges before it handles: at most once.

@@ -6,7 +6,7 @@
 //! write on the exchange; likewise an exchange with an alternate.
 
 use super::builder::Builder;
-use super::retries::{DELAY_PREFIX, delay_exchanges};
+use super::retries::DELAY_PREFIX;
 use super::to_policies::escape;
 use crate::broker::ExchangeType;
 use crate::model::{
@@ -82,12 +82,8 @@ impl Builder {
         for consumption in &service.consumes {
             let Some(queue) = consumption.queue.known() else { continue };
             self.grant_read(queue, grants);
-            if let Some(retry) = consumption.retry {
-                let retry = &self.model.retries[retry];
-                let delays = delay_exchanges(retry);
-                let made = |name: &String| self.model.exchange(service.vhost, name).is_some();
-                grants.delays.extend(delays.into_iter().filter(made));
-            }
+            let delays = consumption.delays.iter();
+            grants.delays.extend(delays.map(|id| self.model.exchanges[*id].name.clone()));
         }
         for answer in &service.answers {
             let Some(queue) = answer.queue.known() else { continue };

@@ -4,12 +4,12 @@ use super::builder::Builder;
 use super::settings::elsewhere;
 use crate::broker::{ExchangeType, QueueType};
 use crate::model::{
-    Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Retry, Setting, Settings,
-    Vhost,
+    Destination, Exchange, Id, Origin, Presence, Queue, QueueRole, Ref, Retry, Service, Setting,
+    Settings, Vhost,
 };
 use crate::source::Place;
 use crate::syntax;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the names of delay exchanges and delay queues begin with.
 pub(super) const DELAY_PREFIX: &str = "topoc.delay.";
@@ -33,55 +33,68 @@ impl Builder {
 
     /// Makes the delay queues that the services of a virtual host need.
     pub(super) fn retry_queues(&mut self, vhost: Id<Vhost>) {
-        let mut returning: Vec<(Id<Queue>, Place)> = Vec::new();
-        let mut classes: BTreeSet<u64> = BTreeSet::new();
-        let mut cause: Option<Place> = None;
-        for (queue, retry, place) in self.delayed(vhost) {
-            if self.delays_by_itself(queue, retry, &place) {
-                continue;
-            }
-            classes.extend(delay_classes(&self.model.retries[retry]));
-            cause = cause.or_else(|| self.model.retries[retry].origin.place().cloned());
-            if !returning.iter().any(|(known, _)| *known == queue) {
-                returning.push((queue, place));
-            }
-        }
-        let Some(cause) = cause else { return };
+        let mut waiting = self.delayed(vhost);
+        waiting.retain(|one| !self.delays_by_itself(one));
+        let Some(first) = waiting.first() else { return };
+        let Some(cause) = self.model.retries[first.retry].origin.place().cloned() else { return };
         let retry_exchange = self.retry_exchange(vhost, &cause);
-        for millis in classes {
-            self.delay_queue(vhost, millis, &cause);
-        }
-        for (queue, place) in returning {
-            let key = self.model.queues[queue].name.clone();
-            let why = format!("brings {key} its messages back after a delay");
-            let end = Destination::Queue(Ref::Known(queue));
-            self.bind(vhost, retry_exchange, end, key, Origin::Derived { from: place, why });
+        let all = waiting.iter().flat_map(|one| delay_classes(&self.model.retries[one.retry]));
+        let all: BTreeSet<u64> = all.collect();
+        let exchanges: BTreeMap<u64, Id<Exchange>> = all
+            .into_iter()
+            .map(|millis| (millis, self.delay_queue(vhost, millis, &cause)))
+            .collect();
+        let mut returning: BTreeSet<Id<Queue>> = BTreeSet::new();
+        for one in waiting {
+            let classes: BTreeSet<u64> =
+                delay_classes(&self.model.retries[one.retry]).into_iter().collect();
+            let delays = classes.iter().filter_map(|millis| exchanges.get(millis).copied());
+            let delays: Vec<Id<Exchange>> = delays.collect();
+            self.model.services[one.service].consumes[one.consumption].delays = delays;
+            for queue in crate::flow::partitions(&self.model, one.queue).collect::<Vec<_>>() {
+                if returning.insert(queue) {
+                    self.bring_back(retry_exchange, queue, one.place.clone());
+                }
+            }
         }
     }
 
+    /// Binds a queue by its name to the exchange that brings messages back.
+    fn bring_back(&mut self, retry_exchange: Id<Exchange>, queue: Id<Queue>, from: Place) {
+        let Queue { vhost, name, .. } = &self.model.queues[queue];
+        let (vhost, key) = (*vhost, name.clone());
+        let why = format!("brings {key} its messages back after a delay");
+        let end = Destination::Queue(Ref::Known(queue));
+        self.bind(vhost, retry_exchange, end, key, Origin::Derived { from, why });
+    }
+
     /// The consumptions of a virtual host that retry through the broker.
-    fn delayed(&self, vhost: Id<Vhost>) -> Vec<(Id<Queue>, Id<Retry>, Place)> {
-        let consumptions = self.model.services.values().flat_map(|service| &service.consumes);
-        let delayed = consumptions.filter_map(|consumption| {
-            let retry = consumption.retry.filter(|retry| !self.model.retries[*retry].blocking)?;
-            let queue = consumption.queue.known()?;
-            Some((queue, retry, consumption.place.at("retry")))
-        });
+    fn delayed(&self, vhost: Id<Vhost>) -> Vec<Delayed> {
         let returns = |queue: &Queue| {
             queue.vhost == vhost
                 && queue.presence == Presence::Declared
                 && queue.kind != Some(QueueType::Stream)
         };
-        delayed.filter(|(queue, ..)| returns(&self.model.queues[*queue])).collect()
+        let of_service = |(service, of): (Id<Service>, &Service)| {
+            let consumes = of.consumes.iter().enumerate();
+            let delayed = consumes.filter_map(|(consumption, of)| {
+                let retry = of.retry.filter(|retry| !self.model.retries[*retry].blocking)?;
+                let queue = of.queue.known().filter(|queue| returns(&self.model.queues[*queue]))?;
+                Some(Delayed { service, consumption, queue, retry, place: of.place.at("retry") })
+            });
+            delayed.collect::<Vec<_>>()
+        };
+        self.model.services.iter().flat_map(of_service).collect()
     }
 
     /// Lets a quorum queue delay by itself, where that says the same: one constant
     /// delay without jitter, from 4.3 (`rabbit_fifo`, `delayed-retry-*`).
-    fn delays_by_itself(&mut self, queue: Id<Queue>, retry: Id<Retry>, place: &Place) -> bool {
+    fn delays_by_itself(&mut self, Delayed { queue, retry, place, .. }: &Delayed) -> bool {
+        let (queue, retry) = (*queue, *retry);
         let plan = &self.model.retries[retry];
         let constant = plan.delays.iter().all(|delay| Some(delay) == plan.delays.first());
-        let wanted: Vec<_> = self.delayed(self.model.queues[queue].vhost);
-        let shared = wanted.iter().any(|(other, with, _)| *other == queue && *with != retry);
+        let wanted = self.delayed(self.model.queues[queue].vhost);
+        let shared = wanted.iter().any(|other| other.queue == queue && other.retry != retry);
         let target = &self.model.queues[queue];
         let limit = target.arguments.value("x-delivery-limit");
         let limit_fits = limit.is_none_or(|limit| *limit == plan.attempts);
@@ -112,7 +125,8 @@ impl Builder {
         self.derived_exchange(vhost, name, kind, Settings::default(), origin)
     }
 
-    fn delay_queue(&mut self, vhost: Id<Vhost>, millis: u64, cause: &Place) {
+    /// The queue in which messages wait, and the exchange before it.
+    fn delay_queue(&mut self, vhost: Id<Vhost>, millis: u64, cause: &Place) -> Id<Exchange> {
         let name = delay_name(millis);
         let origin = |why: String| Origin::Derived { from: cause.clone(), why };
         let at = || elsewhere(cause.clone());
@@ -143,20 +157,22 @@ impl Builder {
         );
         let end = Destination::Queue(Ref::Known(queue));
         self.bind(vhost, exchange, end, String::new(), origin(why));
+        exchange
     }
+}
+
+/// A consumption that tries again after a delay on the broker.
+struct Delayed {
+    service: Id<Service>,
+    consumption: usize,
+    queue: Id<Queue>,
+    retry: Id<Retry>,
+    place: Place,
 }
 
 /// What the exchange and the queue of a delay are called.
 fn delay_name(millis: u64) -> String {
     format!("{DELAY_PREFIX}{}", syntax::Duration { millis })
-}
-
-/// The exchanges that a consumer puts messages into to try them again.
-pub(super) fn delay_exchanges(retry: &Retry) -> BTreeSet<String> {
-    match retry.blocking {
-        true => BTreeSet::new(),
-        false => delay_classes(retry).into_iter().map(delay_name).collect(),
-    }
 }
 
 /// The delay before each attempt, in milliseconds.

@@ -78,6 +78,7 @@ impl Builder {
                 .retry
                 .as_ref()
                 .and_then(|retry| self.retry_of(vhost, scope, retry, place.at("retry"))),
+            delays: Vec::new(),
             workers: consumer.workers.map_or(1, std::num::NonZeroU16::get),
             ack_before: consumer.ack == Some(AckMode::Before),
             because: consumer.because.clone(),

@@ -107,7 +107,9 @@ impl Stage<'_> {
                     && document.queues[queue].value()["auto_delete"] == json!(true)
             })
             .collect();
-        let visit = client::visit(&self.connection, &visited);
+        // 3.10 takes a document and leaves out a queue of it that it refuses: such a queue is gone without a visit.
+        let there = visited.iter().filter(|queue| self.has_queue(queue)).cloned().collect();
+        let visit = client::visit(&self.connection, &there);
         self.runtime.block_on(visit).unwrap();
         let start = Instant::now();
         let mut waited: BTreeSet<String> = &short | &visited;
