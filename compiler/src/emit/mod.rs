@@ -2,6 +2,8 @@
 
 mod definitions;
 
+#[cfg(feature = "cli")]
+pub(crate) use definitions::everything;
 pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
 
 use std::collections::BTreeMap;

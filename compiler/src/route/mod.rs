@@ -157,6 +157,22 @@ pub fn headers(map: &Map<String, Value>) -> Headers {
     flow::headers(map)
 }
 
+/// A header's value in JSON; a time is the seconds that it is.
+pub(crate) fn header_json(value: &HeaderValue) -> Value {
+    match value {
+        HeaderValue::Void => Value::Null,
+        HeaderValue::Bool(value) => (*value).into(),
+        HeaderValue::Int(value) | HeaderValue::Timestamp(value) => (*value).into(),
+        HeaderValue::Float(value) => (*value).into(),
+        HeaderValue::Text(text) => text.as_str().into(),
+        HeaderValue::List(items) => items.iter().map(header_json).collect(),
+        HeaderValue::Table(table) => {
+            let entries = table.iter();
+            entries.map(|(name, value)| (name.to_owned(), header_json(value))).collect()
+        }
+    }
+}
+
 /// A message of a key and JSON headers; `CC` and `BCC`, if they are lists of texts, are further keys.
 #[must_use]
 pub fn message(key: &str, map: &Map<String, Value>) -> RoutedMessage {

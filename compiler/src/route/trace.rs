@@ -105,7 +105,7 @@ impl Router<'_> {
 
     fn empty(&self, exchange: Option<Id<Exchange>>, message: &Message) -> Trace {
         let headers = message.headers.iter();
-        let headers = headers.map(|(name, value)| (name.to_owned(), json(value)));
+        let headers = headers.map(|(name, value)| (name.to_owned(), super::header_json(value)));
         Trace {
             exchange: exchange.map_or(String::new(), |id| self.model().exchanges[id].name.clone()),
             routing_key: message.key.clone(),
@@ -155,17 +155,5 @@ impl Router<'_> {
             alternate,
             alternate_used: matches!(hop.alternate, Some(Alternate::Exchange(_))),
         })
-    }
-}
-
-fn json(value: &topoc_routing::Value) -> Value {
-    use topoc_routing::Value as Header;
-    match value {
-        Header::Void => Value::Null,
-        Header::Bool(value) => (*value).into(),
-        Header::Int(value) => (*value).into(),
-        Header::Float(value) => (*value).into(),
-        Header::Text(text) => text.as_str().into(),
-        Header::Timestamp(_) | Header::List(_) | Header::Table(_) => value.to_string().into(),
     }
 }

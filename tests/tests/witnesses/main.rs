@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use topoc::emit::{Definitions, definitions};
 use topoc::model::Model;
 use topoc::report::Diagnostic;
-use topoc::route::{HeaderValue, RoutedMessage, Router};
+use topoc::route::{HeaderValue, Headers, RoutedMessage, Router};
 use topoc::source::Memory;
 use topoc::{Checked, Options, compile};
 use topoc_tests::broker::{Broker, Publication, Session};
@@ -52,7 +52,7 @@ fn case(text: String, release: &str) -> Case {
     Case { model: checked.into_model(), findings, document }
 }
 
-fn publication(exchange: &str, message: &RoutedMessage) -> Publication {
+fn publication(exchange: &str, message: &RoutedMessage, body: &str) -> Publication {
     let headers: FieldTable = message
         .headers
         .iter()
@@ -64,7 +64,7 @@ fn publication(exchange: &str, message: &RoutedMessage) -> Publication {
         key: message.key.clone(),
         mandatory: true,
         properties: BasicProperties::default().with_headers(headers),
-        body: message.key.clone().into_bytes(),
+        body: body.as_bytes().to_vec(),
     }
 }
 
@@ -76,20 +76,25 @@ fn amqp(value: &HeaderValue) -> AMQPValue {
     }
 }
 
-/// The routing key of a witness, as the rule prints it.
-fn printed_key(finding: &Diagnostic) -> String {
-    let witness = finding.witness.as_deref().unwrap_or_default();
-    match witness.split_once("routing key `") {
-        Some((_, rest)) => rest.split('`').next().unwrap_or_default().to_owned(),
-        None => String::new(),
+/// The message of a witness, exactly as the rule prints it: `routing key `a.b`, headers `kind: x`, `size: 1``.
+fn printed(finding: &Diagnostic) -> RoutedMessage {
+    let witness = finding.witness.as_deref().unwrap();
+    let mut quoted = witness.split('`').skip(1).step_by(2);
+    let key = if witness.starts_with("routing key ") { quoted.next().unwrap() } else { "" };
+    let mut headers = Headers::default();
+    for header in quoted {
+        let (name, value) = header.split_once(": ").unwrap();
+        let text = || HeaderValue::Text(value.to_owned());
+        headers.insert(name, value.parse().map_or_else(|_| text(), HeaderValue::Int));
     }
+    RoutedMessage::new(key).with_headers(headers)
 }
 
 #[test]
 fn what_is_told_to_be_lost_is_returned_and_nothing_else() {
     Broker::for_each(|broker| {
         let mut random = Random::new(20_261_125);
-        let (mut told, mut clean, mut published) = (0, 0, 0);
+        let (mut told, mut clean, mut published, mut by_headers) = (0, 0, 0, 0);
         for _ in 0..TOPOLOGIES {
             let case = case(generate::topology(&mut random), &broker.release);
             let vhost = broker.vhost("witnesses");
@@ -100,17 +105,22 @@ fn what_is_told_to_be_lost_is_returned_and_nothing_else() {
             for declared in router.declared() {
                 let message = &case.model.messages[declared.message];
                 let exchange = &case.model.exchanges[message.exchange.known().unwrap()].name;
-                let all = declared.samples.iter().map(|sample| publication(exchange, sample));
-                let returned: BTreeSet<Vec<u8>> = session.publish(all).into_iter().collect();
-                published += declared.samples.len();
                 let finding =
                     case.findings.iter().find(|f| f.subject.as_ref() == Some(&message.name));
+                let samples = declared.samples.iter().enumerate();
+                let samples =
+                    samples.map(|(n, sample)| publication(exchange, sample, &n.to_string()));
+                let witness = finding.map(|f| publication(exchange, &printed(f), "witness"));
+                let all = samples.chain(witness);
+                let returned: BTreeSet<Vec<u8>> = session.publish(all).into_iter().collect();
+                published += declared.samples.len();
+                by_headers += usize::from(finding.is_some_and(|f| !printed(f).headers.is_empty()));
                 let what = format!("{broker:?}: {}: {finding:?}\n{}", message.name, case.document);
                 match finding {
                     None => assert!(returned.is_empty(), "{what}"),
                     Some(finding) => {
-                        assert!(returned.contains(printed_key(finding).as_bytes()), "{what}");
-                        let all = returned.len() == declared.samples.len();
+                        assert!(returned.contains("witness".as_bytes()), "{what}");
+                        let all = returned.len() == declared.samples.len() + 1;
                         assert_eq!(all, finding.rule == "unroutable-message", "{what}");
                     }
                 }
@@ -118,8 +128,9 @@ fn what_is_told_to_be_lost_is_returned_and_nothing_else() {
             }
         }
         println!(
-            "{broker:?}: {published} messages published; lost by {told} contracts, by {clean} never"
+            "{broker:?}: {published} messages published; lost by {told} contracts ({by_headers} by their headers), by {clean} never"
         );
+        assert!(by_headers * 10 > told, "{by_headers} of {told}");
         assert!(told * 5 > clean && clean * 5 > told, "{told} of {}", told + clean);
     });
 }

@@ -4,7 +4,7 @@ use super::definitions;
 use crate::cli::Failure;
 use crate::model::{Assertion, Exchange, Id, Model, Queue};
 use crate::route::assertions::Outcome;
-use crate::route::{Case, Reason, RoutedMessage};
+use crate::route::{Case, Reason, RoutedMessage, header_json};
 use base64::Engine as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -45,7 +45,8 @@ impl<'m> Broker<'m> {
         broker.expect("PUT", &format!("/api/vhosts/{own}"), Some(&json!({})))?;
         let all = json!({ "configure": ".*", "write": ".*", "read": ".*" });
         broker.expect("PUT", &format!("/api/permissions/{own}/{}", segment(&user)), Some(&all))?;
-        let document = definitions::of_vhost(model, model.home);
+        // A document of texts, numbers and maps with text keys always serialises.
+        let document = json!(definitions::of_vhost(model, model.home));
         broker.expect("POST", &format!("/api/definitions/{own}"), Some(&document))?;
         Ok(broker)
     }
@@ -86,8 +87,11 @@ impl<'m> Broker<'m> {
         message: &RoutedMessage,
         expiration: Option<&str>,
     ) -> Result<(), Failure> {
-        let mut headers: serde_json::Map<String, Value> =
-            message.headers.iter().map(|(name, value)| (name.to_owned(), json(value))).collect();
+        let mut headers: serde_json::Map<String, Value> = message
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_owned(), header_json(value)))
+            .collect();
         for (name, keys) in [("CC", &message.cc), ("BCC", &message.bcc)] {
             if !keys.is_empty() {
                 headers.insert(name.to_owned(), json!(keys));
@@ -230,19 +234,4 @@ fn address(url: &str) -> Result<(String, String, String), Failure> {
 fn segment(name: &str) -> String {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     utf8_percent_encode(name, KEPT).to_string()
-}
-
-fn json(value: &crate::route::HeaderValue) -> Value {
-    use crate::route::HeaderValue as Header;
-    match value {
-        Header::Void => Value::Null,
-        Header::Bool(value) => (*value).into(),
-        Header::Int(value) | Header::Timestamp(value) => (*value).into(),
-        Header::Float(value) => (*value).into(),
-        Header::Text(text) => text.as_str().into(),
-        Header::List(items) => items.iter().map(json).collect(),
-        Header::Table(table) => {
-            table.iter().map(|(name, value)| (name.to_owned(), json(value))).collect()
-        }
-    }
 }

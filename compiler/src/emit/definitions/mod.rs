@@ -8,7 +8,7 @@ mod objects;
 use super::Files;
 use crate::analyse::Checked;
 use crate::definitions::Document;
-use crate::model::{Id, Model, Vhost};
+use crate::model::{Id, Model, Presence, Vhost};
 use std::collections::BTreeMap;
 
 /// How definitions are to be emitted.
@@ -79,7 +79,7 @@ fn of_cluster(model: &Model, options: &Definitions<'_>) -> Result<Document, Miss
         permissions: Some(access::permissions(model)),
         topic_permissions: Some(access::topic_permissions(model)),
         global_parameters: Some(objects::global_parameters(model)),
-        ..objects::routing(model, &Selection { model, only: None })
+        ..objects::routing(model, &Selection { model, only: None, everything: false })
     })
 }
 
@@ -89,8 +89,14 @@ fn of_one(model: &Model, vhost: Id<Vhost>, options: &Definitions<'_>) -> Documen
         explanation: Some(marked(options)),
         rabbitmq_definition_format: Some("single_virtual_host".to_owned()),
         original_vhost_name: Some(entry.name.clone()),
-        ..objects::routing(model, &Selection { model, only: Some(vhost) })
+        ..objects::routing(model, &Selection { model, only: Some(vhost), everything: false })
     }
+}
+
+/// All of a virtual host that routing asks for, with what others make: external objects and the queues of instances.
+#[cfg(feature = "cli")]
+pub(crate) fn everything(model: &Model, vhost: Id<Vhost>) -> Document {
+    objects::routing(model, &Selection { model, only: Some(vhost), everything: true })
 }
 
 fn marked(options: &Definitions<'_>) -> String {
@@ -101,11 +107,17 @@ fn marked(options: &Definitions<'_>) -> String {
 struct Selection<'m> {
     model: &'m Model,
     only: Option<Id<Vhost>>,
+    /// Whether objects that the topology does not declare are emitted too.
+    everything: bool,
 }
 
 impl Selection<'_> {
     fn has(&self, vhost: Id<Vhost>) -> bool {
         self.only.is_none_or(|only| only == vhost)
+    }
+
+    fn takes(&self, presence: Presence) -> bool {
+        self.everything || presence == Presence::Declared
     }
 
     /// The name that an entry gives its virtual host; none in a document of one.

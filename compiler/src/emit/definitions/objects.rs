@@ -5,7 +5,7 @@ use crate::definitions::{
     BindingEntry, Document, ExchangeEntry, GlobalParameterEntry, ParameterEntry, PolicyEntry,
     QueueEntry, VhostEntry,
 };
-use crate::model::{Binding, Destination, Exchange, Model, Policy, Presence, Queue, Ref};
+use crate::model::{Binding, Destination, Exchange, Model, Origin, Policy, Presence, Queue, Ref};
 use serde_json::{Value, json};
 
 /// The sections that a document of a cluster and one of a virtual host have in common.
@@ -33,8 +33,9 @@ pub(super) fn vhosts(model: &Model) -> Vec<VhostEntry> {
 }
 
 fn exchanges(model: &Model, selection: &Selection<'_>) -> Vec<ExchangeEntry> {
-    let declared = model.exchanges.values().filter(|exchange| {
-        exchange.presence == Presence::Declared && selection.has(exchange.vhost)
+    let chosen = model.exchanges.values().filter(|exchange| {
+        let is_made = exchange.origin != Origin::Predeclared;
+        is_made && selection.takes(exchange.presence) && selection.has(exchange.vhost)
     });
     let entry = |exchange: &Exchange| ExchangeEntry {
         name: Some(exchange.name.clone()),
@@ -45,14 +46,13 @@ fn exchanges(model: &Model, selection: &Selection<'_>) -> Vec<ExchangeEntry> {
         internal: Some(exchange.internal),
         arguments: Some(exchange.arguments.to_map()),
     };
-    sorted(declared.map(entry).collect(), |entry| (entry.vhost.clone(), entry.name.clone()))
+    sorted(chosen.map(entry).collect(), |entry| (entry.vhost.clone(), entry.name.clone()))
 }
 
 fn queues(model: &Model, selection: &Selection<'_>) -> Vec<QueueEntry> {
-    let declared = model
-        .queues
-        .values()
-        .filter(|queue| queue.presence == Presence::Declared && selection.has(queue.vhost));
+    let queues = model.queues.values();
+    let chosen =
+        queues.filter(|queue| selection.takes(queue.presence) && selection.has(queue.vhost));
     let entry = |queue: &Queue| QueueEntry {
         name: Some(queue.name.clone()),
         vhost: selection.name(queue.vhost),
@@ -61,13 +61,13 @@ fn queues(model: &Model, selection: &Selection<'_>) -> Vec<QueueEntry> {
         auto_delete: Some(queue.auto_delete),
         arguments: Some(queue.arguments.to_map()),
     };
-    sorted(declared.map(entry).collect(), |entry| (entry.vhost.clone(), entry.name.clone()))
+    sorted(chosen.map(entry).collect(), |entry| (entry.vhost.clone(), entry.name.clone()))
 }
 
 fn bindings(model: &Model, selection: &Selection<'_>) -> Vec<BindingEntry> {
     let emitted = model.bindings.values().filter(|binding| selection.has(binding.vhost));
     let entry = |binding: &Binding| -> Option<BindingEntry> {
-        let (kind, destination) = destination(model, &binding.destination)?;
+        let (kind, destination) = destination(model, selection, &binding.destination)?;
         Some(BindingEntry {
             source: Some(exchange_name(model, &binding.source).to_owned()),
             vhost: selection.name(binding.vhost),
@@ -90,13 +90,18 @@ fn bindings(model: &Model, selection: &Selection<'_>) -> Vec<BindingEntry> {
 }
 
 /// The end of a binding; none where each instance of a service binds its own queue.
-fn destination<'m>(model: &'m Model, end: &'m Destination) -> Option<(&'static str, &'m str)> {
+fn destination<'m>(
+    model: &'m Model,
+    selection: &Selection<'_>,
+    end: &'m Destination,
+) -> Option<(&'static str, &'m str)> {
     match end {
         Destination::Exchange(exchange) => Some(("exchange", exchange_name(model, exchange))),
         Destination::Queue(Ref::Unknown(name)) => Some(("queue", name)),
         Destination::Queue(Ref::Known(id)) => {
             let queue = &model.queues[*id];
-            (queue.presence != Presence::PerInstance).then_some(("queue", queue.name.as_str()))
+            let is_there = selection.everything || queue.presence != Presence::PerInstance;
+            is_there.then_some(("queue", queue.name.as_str()))
         }
     }
 }
