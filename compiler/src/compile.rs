@@ -38,6 +38,13 @@ pub struct Compilation {
     pub faulty: Option<Model>,
 }
 
+impl Compilation {
+    /// Takes the model out, faults and all; none where the files could not be resolved.
+    pub fn take_model(&mut self) -> Option<Model> {
+        self.faulty.take().or_else(|| self.checked.take().map(Checked::into_model))
+    }
+}
+
 /// Reads a topology, or a broker's definitions document, and checks it as a whole.
 ///
 /// # Errors

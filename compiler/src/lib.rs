@@ -10,6 +10,8 @@ pub mod broker;
 pub mod cli;
 mod compile;
 pub mod definitions;
+#[cfg(feature = "cli")]
+pub mod diff;
 pub mod emit;
 #[cfg(any(feature = "cli", test))]
 mod explain;

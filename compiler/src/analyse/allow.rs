@@ -18,6 +18,6 @@ fn covers(allow: &Allowance, today: Option<Date>, finding: &Diagnostic) -> bool 
 }
 
 /// Whether an exception's last day is past. Without a date of today nothing ends.
-pub(super) fn has_ended(allow: &Allowance, today: Option<Date>) -> bool {
+pub(crate) fn has_ended(allow: &Allowance, today: Option<Date>) -> bool {
     allow.until.zip(today).is_some_and(|(until, today)| until < today)
 }

@@ -19,6 +19,9 @@ const ONLY_FAULTS: &[&str] = &[
     "unknown-name",
 ];
 
+/// Lints that are not found by rules of the analysis: the file's own tests, and what changed since another version.
+const OUTSIDE: &[&str] = &["breaking-change", "dangerous-change", "failed-test"];
+
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for allow in &context.model.lint.allow {
         if has_ended(allow, context.today) {
@@ -26,10 +29,15 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
         if ONLY_FAULTS.contains(&allow.rule.as_str()) {
             found.push(in_vain(allow));
-        } else if !RULES.iter().any(|rule| rule.name == allow.rule) {
+        } else if !names().any(|name| name == allow.rule) {
             found.push(unknown(allow));
         }
     }
+}
+
+/// The lints that an exception can be from.
+fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.name).chain(OUTSIDE.iter().copied())
 }
 
 fn expired(allow: &Allowance) -> Diagnostic {
@@ -61,7 +69,7 @@ fn unknown(allow: &Allowance) -> Diagnostic {
     let rule = &allow.rule;
     let message = format!("there is no rule `{rule}`");
     let place = allow.place.at("rule");
-    match nearest(rule, RULES.iter().map(|rule| rule.name)) {
+    match nearest(rule, names()) {
         Some(near) => Diagnostic::fault(unknown_name::NAME, message)
             .about(rule)
             .at(place, "")

@@ -14,6 +14,8 @@ mod judged;
 mod matching;
 mod objects;
 
+#[cfg(feature = "cli")]
+pub(crate) use allow::has_ended;
 pub use checked::Checked;
 #[cfg(feature = "cli")]
 pub(crate) use checked::is_denied;

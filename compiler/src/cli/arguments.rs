@@ -28,15 +28,19 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Compiles a file of the disk.
-    pub(super) fn compile(&self, path: &str) -> Result<Compilation, Failure> {
-        let options = Options {
+    pub(super) fn options(&self) -> Options {
+        Options {
             environment: self.env.clone(),
             version: self.broker_version,
             vhost: self.vhost.clone(),
             today: today(),
-        };
-        compile(&crate::source::Disk, path, &options).map_err(|error| cannot_read(path, &error))
+        }
+    }
+
+    /// Compiles a file of the disk.
+    pub(super) fn compile(&self, path: &str) -> Result<Compilation, Failure> {
+        compile(&crate::source::Disk, path, &self.options())
+            .map_err(|error| cannot_read(path, &error))
     }
 }
 

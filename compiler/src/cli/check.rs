@@ -1,9 +1,11 @@
 //! `topoc check`
 
 use super::arguments::{DEFAULT_FILE, Target};
+use super::base::{Base, Meaning};
 use super::{Failure, Outcome, output};
-use crate::report::Format;
+use crate::report::{Diagnostic, Format, sort};
 use crate::source::Sources;
+use crate::{Checked, Compilation};
 use clap::Args;
 
 /// Check topologies, or a broker's definitions document.
@@ -12,13 +14,20 @@ use clap::Args;
 Examples:
   topoc check
   topoc check topology.yaml --format github
-  topoc check definitions.json --broker-version 4.3")]
+  topoc check definitions.json --broker-version 4.3
+  topoc check --against origin/main --format github   what does this branch break
+
+--against compares with the commit at which the branch left a git reference, with a folder, or with a file.
+Exit status: 0 clean, 1 problems found, 2 could not run.")]
 pub(super) struct Check {
     /// Topologies (YAML) or definitions documents (JSON)
     #[arg(default_value = DEFAULT_FILE)]
     files: Vec<String>,
     #[command(flatten)]
     target: Target,
+    /// The version to compare with: a git reference, a folder or a file
+    #[arg(long, value_name = "REF|DIR|FILE")]
+    against: Option<String>,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -32,10 +41,31 @@ impl Check {
         let mut sources = Sources::default();
         let mut found = Vec::new();
         for path in &self.files {
-            let compilation = self.target.compile(path)?;
+            let mut compilation = self.target.compile(path)?;
+            if let Some(named) = &self.against {
+                self.compare(path, named, &mut compilation)?;
+            }
             found.extend(sources.absorb(compilation.sources, compilation.diagnostics));
         }
         output::report(self.format, &sources, &found)?;
         Ok(output::outcome(&found, self.strict))
+    }
+    /// Adds what breaks, or may, for those who know the base.
+    fn compare(
+        &self,
+        path: &str,
+        named: &str,
+        compilation: &mut Compilation,
+    ) -> Result<(), Failure> {
+        let base = Base::find(&self.target, path, named, Meaning::MergeBase)?;
+        let Compilation { sources, diagnostics, checked, faulty } = compilation;
+        let model = checked.as_ref().map(Checked::model).or(faulty.as_ref());
+        // What cannot be read has been told.
+        let Some(model) = model else { return Ok(()) };
+        let compared = base.compare(model, sources);
+        let is_safe = |finding: &Diagnostic| finding.rule == "safe-change";
+        diagnostics.extend(compared.diagnostics.into_iter().filter(|finding| !is_safe(finding)));
+        sort(sources, diagnostics);
+        Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! The `topoc` command: one file per subcommand.
 
 mod arguments;
+mod base;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod import;
 mod init;
@@ -33,6 +35,8 @@ Examples:
   topoc import definitions.json -o topology.yaml      start from the broker that you have
   topoc route --exchange orders --key order.placed    where a message goes, and why
   topoc test                                          run the topology's routing assertions
+  topoc check --against origin/main                   what does this branch break
+  topoc diff v1.2 HEAD                                what changed, and whom it reaches
   topoc explain no-dead-letter                        read about a rule
 
 Exit status: 0 clean, 1 problems found, 2 could not run.";
@@ -49,6 +53,8 @@ enum Command {
     Route(route::Route),
     /// Run the routing assertions of a topology
     Test(test::Test),
+    /// Say what changed between two versions of a topology
+    Diff(diff::Diff),
     /// Say what a rule is about
     Explain(explain::Explain),
     /// Write a small topology to start from
@@ -101,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import.run(),
         Command::Route(route) => route.run(),
         Command::Test(test) => test.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),

@@ -6,10 +6,12 @@
 //! - `# broker: 4.3` on a line of its own is the version that the check is for,
 //!   `# today: 2027-01-31` the date.
 //! - A block marked `latin-1` is saved in that encoding, one marked `import` is imported and not checked.
+//! - A block marked `before` is what the next one is compared with.
 //!
 //! `TOPOC_BLESS=1` writes what came out into the pages.
 
 use super::pages;
+use crate::diff::compare;
 use crate::import::{ImportOptions, import};
 use crate::report::{Style, human};
 use crate::source::Memory;
@@ -24,6 +26,15 @@ const TODAY: &str = "2026-11-22";
 fn check(files: &Memory, main: &str, options: &Options) -> String {
     let compilation = compile(files, main, options).expect("the main file is there");
     human(&compilation.sources, &compilation.diagnostics, Style::default())
+}
+
+/// The report on what changed since another version; `topoc diff` prints it.
+fn changes(files: &Memory, main: &str, options: &Options, before: &str) -> String {
+    let base = compile(&Memory::default().with(main, before), main, options).expect("it is there");
+    let mut now = compile(files, main, options).expect("the main file is there");
+    let model = now.take_model().expect("the new version can be read");
+    let compared = compare(Some(base), "main", &model, &mut now.sources, options.today);
+    human(&now.sources, &compared.diagnostics, Style::default())
 }
 
 /// The report on an import.
@@ -42,6 +53,7 @@ pub(crate) struct Fixture {
     latin_1: bool,
     imported: bool,
     input: String,
+    before: Option<String>,
     /// The lines of the text block, without its fences.
     expected_lines: Range<usize>,
     pub(crate) expected: String,
@@ -68,13 +80,21 @@ fn fixtures(page: &str) -> Vec<Fixture> {
 fn close(found: &mut Vec<Fixture>, lines: &[&str], block: Range<usize>, info: &str) {
     let text: String = lines[block.clone()].iter().map(|line| format!("{line}\n")).collect();
     let (language, marks) = info.split_once(' ').unwrap_or((info, ""));
+    let is_open = |last: &Fixture| last.expected_lines.is_empty();
+    if let Some(last) = found.last_mut().filter(|last| last.before.is_some() && is_open(last))
+        && last.input.is_empty()
+    {
+        (last.line, last.input) = (block.start + 1, text);
+        return;
+    }
     match language {
         "yaml" | "json" => found.push(Fixture {
             line: block.start + 1,
             language: language.to_owned(),
             latin_1: marks.contains("latin-1"),
             imported: marks.contains("import"),
-            input: text,
+            before: marks.contains("before").then(|| text.clone()),
+            input: if marks.contains("before") { String::new() } else { text },
             expected_lines: 0..0,
             expected: String::new(),
         }),
@@ -105,8 +125,11 @@ impl Fixture {
             files = files.with(name.clone(), bytes);
             names.push(name);
         }
-        let report = if self.imported { import_notes } else { check };
-        let report = report(&files, &names[0], &options);
+        let report = match &self.before {
+            Some(before) => changes(&files, &names[0], &options, before),
+            None if self.imported => import_notes(&files, &names[0], &options),
+            None => check(&files, &names[0], &options),
+        };
         if report.is_empty() { "clean\n".to_owned() } else { report }
     }
 
@@ -164,7 +187,7 @@ fn bless(path: &Path, page: &str, found: &[Fixture], actual: &[String]) {
 fn path_of(rule: &str) -> PathBuf {
     let name = format!("{}.md", rule.replace('-', "_"));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    ["source", "validate", "resolve", "resolve/document", "analyse", "route", "import"]
+    ["source", "validate", "resolve", "resolve/document", "analyse", "route", "diff", "import"]
         .iter()
         .map(|folder| source.join(folder).join(&name))
         .find(|path| path.exists())

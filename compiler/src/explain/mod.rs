@@ -22,6 +22,8 @@ macro_rules! pages {
 
 /// The faults of reading, validating and resolving, and the notes of an import, by name.
 static OTHERS: &[(&str, &str)] = pages! {
+    "breaking-change": "diff/breaking_change",
+    "dangerous-change": "diff/dangerous_change",
     "duplicate-key": "source/duplicate_key",
     "duplicate-name": "resolve/duplicate_name",
     "failed-test": "route/failed_test",
@@ -37,7 +39,10 @@ static OTHERS: &[(&str, &str)] = pages! {
     "missing-key": "validate/missing_key",
     "not-kept": "import/not_kept",
     "null-value": "source/null_value",
+    "safe-change": "diff/safe_change",
     "unknown-key": "validate/unknown_key",
+    "unreadable-base": "diff/unreadable_base",
+    "unused-approval": "diff/unused_approval",
     "vhost-mismatch": "resolve/document/vhost_mismatch",
     "wrong-type": "validate/wrong_type",
     "yaml-limit": "source/yaml_limit",

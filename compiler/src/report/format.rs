@@ -1,6 +1,6 @@
 //! The forms of a report that a command can be asked for.
 
-use super::{Diagnostic, Style, github, human, json, junit, sarif, summary};
+use super::{Diagnostic, Style, github, human, json, junit, markdown, sarif, summary};
 use crate::source::Sources;
 
 /// The form of a report.
@@ -17,6 +17,8 @@ pub enum Format {
     Github,
     /// JUnit's XML, for CI servers.
     Junit,
+    /// Markdown, for a comment on a pull request.
+    Markdown,
 }
 
 impl Format {
@@ -35,6 +37,7 @@ impl Format {
             Self::Sarif => sarif::sarif(sources, diagnostics),
             Self::Github => github::github(sources, diagnostics),
             Self::Junit => junit::junit(sources, diagnostics),
+            Self::Markdown => markdown::markdown(sources, diagnostics),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The form and its escapes: "Workflow commands for GitHub Actions", and
 //! `@actions/core`, which writes them.
 
-use super::located::{Located, locate};
+use super::located::{Located, Spot, locate};
 use super::{Diagnostic, Severity};
 use crate::source::Sources;
 
@@ -20,7 +20,8 @@ fn command(sources: &Sources, located: &Located<'_>) -> String {
         Severity::Info => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(spot) = located.spots.first() {
+    let is_here = |spot: &&Spot<'_>| !sources.file(spot.file()).is_elsewhere();
+    if let Some(spot) = located.spots.first().filter(is_here) {
         properties.push(format!("file={}", property(sources.file(spot.file()).name())));
         properties.push(format!("line={}", spot.start.line));
         properties.push(format!("endLine={}", spot.end.line));

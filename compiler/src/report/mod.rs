@@ -11,6 +11,8 @@ mod json;
 #[cfg(feature = "cli")]
 mod junit;
 mod located;
+#[cfg(feature = "cli")]
+mod markdown;
 mod mask;
 #[cfg(feature = "cli")]
 mod sarif;

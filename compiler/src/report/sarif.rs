@@ -76,7 +76,9 @@ fn result(
             place
         })
         .collect();
-    let place = first.map(|spot| location(sources, spot)).or_else(|| start(sources));
+    let is_here = |spot: &&Spot<'_>| !sources.file(spot.file()).is_elsewhere();
+    let place = first.filter(is_here).map(|spot| location(sources, spot));
+    let place = place.or_else(|| start(sources));
     json!({
         "ruleId": diagnostic.rule,
         "ruleIndex": rules.iter().position(|rule| *rule == diagnostic.rule),

@@ -78,6 +78,9 @@ pub struct SourceFile {
     pub(super) text: String,
     pub(super) tree: Tree,
     pub(super) format: Format,
+    /// Whether it is another version of what is being worked on, such as a file of a git commit.
+    #[cfg(feature = "cli")]
+    pub(super) elsewhere: bool,
 }
 
 /// What a file is written in.
@@ -98,6 +101,12 @@ impl SourceFile {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is another version of what is being worked on: nothing can be annotated there.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.elsewhere
     }
 
     pub(crate) fn format(&self) -> Format {
@@ -146,12 +155,29 @@ impl Sources {
         other: Self,
         mut found: Vec<crate::report::Diagnostic>,
     ) -> Vec<crate::report::Diagnostic> {
-        let shift = super::build::offset(self.files.len());
-        self.files.extend(other.files);
+        let shift = self.append(other);
         for label in found.iter_mut().flat_map(|finding| &mut finding.labels) {
             label.place.file.0 += shift;
         }
         found
+    }
+
+    /// Takes the files of another version of the same topology behind its own, under the version's name. By so much
+    /// the numbers of its files grow.
+    #[cfg(feature = "cli")]
+    pub(crate) fn append_version(&mut self, mut other: Self, version: &str) -> u32 {
+        for file in &mut other.files {
+            file.name = format!("{version}:{}", file.name);
+            file.elsewhere = true;
+        }
+        self.append(other)
+    }
+
+    #[cfg(feature = "cli")]
+    fn append(&mut self, other: Self) -> u32 {
+        let shift = super::build::offset(self.files.len());
+        self.files.extend(other.files);
+        shift
     }
 
     /// The bytes of the text that a place means.

@@ -39,7 +39,14 @@ impl Loader<'_> {
             Format::Json => json::read(&text, id),
         };
         self.found.extend(bad_bytes.into_iter().chain(found));
-        self.sources.files.push(SourceFile { name: path.to_owned(), text, tree, format });
+        self.sources.files.push(SourceFile {
+            name: path.to_owned(),
+            text,
+            tree,
+            format,
+            #[cfg(feature = "cli")]
+            elsewhere: false,
+        });
         for (pattern, place) in self.includes(id) {
             self.include(path, id, &pattern, &place, including);
         }

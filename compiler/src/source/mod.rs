@@ -4,6 +4,8 @@ mod build;
 mod check;
 mod de;
 mod files;
+#[cfg(feature = "cli")]
+pub(crate) mod git;
 mod json;
 mod load;
 mod navigate;

@@ -209,10 +209,7 @@ impl Route {
 
 /// The model, faults and all; where there is none, what was found is reported.
 pub(super) fn model(compilation: &mut Compilation) -> Result<Option<Model>, Failure> {
-    let model = match compilation.faulty.take() {
-        Some(model) => Some(model),
-        None => compilation.checked.take().map(crate::Checked::into_model),
-    };
+    let model = compilation.take_model();
     if model.is_none() {
         output::report(Format::Human, &compilation.sources, &compilation.diagnostics)?;
     }
