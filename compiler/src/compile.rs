@@ -66,7 +66,6 @@ pub fn compile(files: &dyn FileSource, path: &str, options: &Options) -> io::Res
         Ok(resolved) => resolved,
         Err(found) => return Ok(stopped(sources, found)),
     };
-    found.extend(analyse::findings(&model, options.today));
     found.dedup();
     sort(&sources, &mut found);
     let (checked, faulty) = analyse::judge(model, &found);
@@ -78,17 +77,21 @@ fn stopped(sources: Sources, mut diagnostics: Vec<Diagnostic>) -> Compilation {
     Compilation { sources, diagnostics, checked: None, faulty: None }
 }
 
+/// A model and what was found about it, or what is in the way of one.
 type Resolved = Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 fn from_definitions(sources: &Sources, options: &Options) -> Resolved {
     let documents = validate::read_all::<Document>(sources)?;
     let Some((id, document)) = documents.first() else { return Err(Vec::new()) };
     let value = sources.file(*id).to_value();
-    let options = document::Options { version: options.version, vhost: options.vhost.as_deref() };
-    Ok(document::definitions(document, &value, *id, options))
+    let document_options =
+        document::Options { version: options.version, vhost: options.vhost.as_deref() };
+    let (model, mut found) = document::definitions(document, &value, *id, document_options);
+    found.extend(analyse::findings(&model, options.today));
+    Ok((model, found))
 }
 
-/// The model of the chosen environment, and what is wrong with the others.
+/// The model of the chosen environment; where none is chosen, what is wrong with each as well.
 fn from_topology(files: &[(source::FileId, Topology)], options: &Options) -> Resolved {
     let chosen = options.environment.as_deref();
     let resolve = |environment| {
@@ -96,9 +99,9 @@ fn from_topology(files: &[(source::FileId, Topology)], options: &Options) -> Res
         resolve::topology(files, options)
     };
     let model = resolve(chosen)?;
+    let own = analyse::findings(&model, options.today);
     let mut found = Vec::new();
     if chosen.is_none() {
-        let own = analyse::findings(&model, options.today);
         for name in files.iter().flat_map(|(_, file)| file.environments.keys()) {
             let of_environment = match resolve(Some(name)) {
                 Ok(model) => analyse::findings(&model, options.today),
@@ -108,6 +111,7 @@ fn from_topology(files: &[(source::FileId, Topology)], options: &Options) -> Res
             found.extend(new.map(|finding| in_environment(finding, name)));
         }
     }
+    found.extend(own);
     Ok((model, found))
 }
 
