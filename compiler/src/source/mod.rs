@@ -6,6 +6,7 @@ mod de;
 mod files;
 #[cfg(feature = "cli")]
 pub(crate) mod git;
+mod input;
 mod json;
 mod load;
 mod navigate;

@@ -2,6 +2,7 @@
 
 use super::build::{Builder, MAX_DEPTH, Refused, offset};
 use super::check::{check_mapping, check_null};
+use super::input::Characters;
 use super::tree::{Kind, NodeId, Text, Tree};
 use super::{FileId, Part, Place, traps};
 use crate::report::Diagnostic;
@@ -12,7 +13,7 @@ use std::ops::Range;
 /// diagnostics are all that was found up to there.
 pub(super) fn read(text: &str, file: FileId) -> (Tree, Vec<Diagnostic>) {
     let mut reader = Reader::new(text, file);
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = Parser::new(Characters::new(text));
     while let Some(event) = parser.next_event() {
         let go_on = match event {
             Ok((event, span)) => reader.event(event, span),
