@@ -3,7 +3,7 @@
 use super::Context;
 use crate::broker::policy_keys::{Level, PolicyKeyFault, check_policy_key};
 use crate::broker::queue_arguments::{
-    Argument, ArgumentFault, Standing, argument, check_known, is_heeded_early, standing_of,
+    Argument, ArgumentFault, Standing, argument, check_known, is_heeded_early,
 };
 use crate::broker::values::holds_null;
 use crate::broker::{Kind, QueueType, Version};
@@ -63,10 +63,11 @@ fn judge(kind: QueueType, setting: &Setting, version: Version) -> Option<Verdict
         return Some(Verdict::Null);
     }
     let Some(row) = argument(name) else { return Some(Verdict::Unknown) };
-    if let Err(fault) = check_known(row, kind, value, version) {
-        return Some(Verdict::Fault(fault));
-    }
-    match standing_of(row, kind, version) {
+    let standing = match check_known(row, kind, value, version) {
+        Ok(standing) => standing,
+        Err(fault) => return Some(Verdict::Fault(fault)),
+    };
+    match standing {
         Standing::Takes if row.kind == Kind::Unchecked => Some(Verdict::Unchecked(row)),
         Standing::Takes | Standing::Refuses => None,
         Standing::IgnoresUntil { .. } if is_heeded_early(kind, name, version) => None,

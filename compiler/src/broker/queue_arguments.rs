@@ -107,15 +107,29 @@ pub fn standing(queue_type: QueueType, name: &str, version: Version) -> Standing
 /// As [`standing`], of an argument that was looked up already.
 #[must_use]
 pub fn standing_of(row: &Argument, queue_type: QueueType, version: Version) -> Standing {
-    let Some(first) = row.takers.iter().map(|(_, since)| *since).min() else {
-        return Standing::Unknown;
-    };
-    if !version.not_older_than(first) {
-        return Standing::IgnoresUntil { since: first };
+    let (mut first, mut refuses) = (None, false);
+    for (taker, since) in row.takers {
+        if !version.not_older_than(*since) {
+            first = Some(first.map_or(*since, |first: Version| first.min(*since)));
+        } else if *taker == queue_type {
+            return Standing::Takes;
+        } else {
+            refuses = true;
+        }
     }
-    let takes =
-        row.takers.iter().any(|(t, since)| *t == queue_type && version.not_older_than(*since));
-    if takes { Standing::Takes } else { Standing::Refuses }
+    match first {
+        _ if refuses => Standing::Refuses,
+        Some(since) => Standing::IgnoresUntil { since },
+        None => Standing::Unknown,
+    }
+}
+
+/// The arguments that no queue type takes yet in a version.
+pub fn ignored_until_later(version: Version) -> impl Iterator<Item = &'static Argument> {
+    ARGUMENTS.iter().filter(move |row| {
+        !row.takers.is_empty()
+            && row.takers.iter().all(|(_, since)| !version.not_older_than(*since))
+    })
 }
 
 /// Checks one argument of a queue of a definitions document.
@@ -133,10 +147,13 @@ pub fn check_argument(
     value: &Value,
     version: Version,
 ) -> Result<(), ArgumentFault> {
-    argument(name).map_or(Ok(()), |row| check_known(row, queue_type, value, version))
+    match argument(name) {
+        Some(row) => check_known(row, queue_type, value, version).map(|_| ()),
+        None => Ok(()),
+    }
 }
 
-/// As [`check_argument`], of an argument that was looked up already.
+/// As [`check_argument`], of an argument that was looked up already; says how it stands.
 ///
 /// # Errors
 /// As [`check_argument`].
@@ -145,16 +162,19 @@ pub fn check_known(
     queue_type: QueueType,
     value: &Value,
     version: Version,
-) -> Result<(), ArgumentFault> {
-    match standing_of(row, queue_type, version) {
-        Standing::Unknown => Ok(()),
-        Standing::Refuses => Err(refused(ArgumentProblem::NotForType { takers: row.takers })),
-        Standing::IgnoresUntil { .. } if row.name == "x-stream-filter-size-bytes" => {
-            check_early_filter(queue_type, row.kind, value, version)
+) -> Result<Standing, ArgumentFault> {
+    let standing = standing_of(row, queue_type, version);
+    match standing {
+        Standing::Refuses => {
+            return Err(refused(ArgumentProblem::NotForType { takers: row.takers }));
         }
-        Standing::IgnoresUntil { .. } => Ok(()),
-        Standing::Takes => check_value(row, value, version),
+        Standing::IgnoresUntil { .. } if row.name == "x-stream-filter-size-bytes" => {
+            check_early_filter(queue_type, row.kind, value, version)?;
+        }
+        Standing::Takes => check_value(row, value, version)?,
+        Standing::Unknown | Standing::IgnoresUntil { .. } => {}
     }
+    Ok(standing)
 }
 
 fn check_value(row: &Argument, value: &Value, version: Version) -> Result<(), ArgumentFault> {

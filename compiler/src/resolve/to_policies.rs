@@ -6,7 +6,7 @@ use super::builder::Builder;
 use crate::broker::patterns::Pattern;
 use crate::broker::policies::Scope;
 use crate::broker::policy_keys::{Level, check_policy_key};
-use crate::broker::queue_arguments::{Standing, standing};
+use crate::broker::queue_arguments::ignored_until_later;
 use crate::broker::{QueueType, Version};
 use crate::model::{
     Id, Origin, Policy, Presence, Queue, QueueRole, Setting, SettingPlace, Settings,
@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 impl Builder {
     pub(super) fn settings_to_policies(&mut self) {
+        let movable = Movable::of(self.settings_mode, self.version());
         let written: Vec<Option<Pattern>> = self
             .model
             .policies
@@ -27,22 +28,21 @@ impl Builder {
             .collect();
         let ids: Vec<_> = self.model.queues.iter().map(|(id, _)| id).collect();
         for id in ids {
-            self.queue_to_policy(id, &written);
+            self.queue_to_policy(id, &movable, &written);
         }
     }
 
-    fn queue_to_policy(&mut self, id: Id<Queue>, written: &[Option<Pattern>]) {
+    fn queue_to_policy(&mut self, id: Id<Queue>, movable: &Movable, written: &[Option<Pattern>]) {
         let queue = &self.model.queues[id];
         // A delay queue is its TTL: nobody may change that in place.
         if queue.presence != Presence::Declared || queue.role == QueueRole::Delay {
             return;
         }
-        let can_move = |setting| can_move(setting, queue.kind, self.settings_mode, self.version());
-        if !queue.arguments.iter().any(can_move) {
+        if !queue.arguments.iter().any(|setting| movable.has(setting, queue.kind)) {
             return;
         }
         let Some(owner) = queue.origin.place().cloned() else { return };
-        let mut definition = self.take_settings(id, &owner);
+        let mut definition = self.take_settings(id, movable, &owner);
         let (name, vhost) = (self.model.queues[id].name.clone(), self.model.queues[id].vhost);
         let beneath = self.policy_beneath(id, written);
         let mut priority = Value::from(0);
@@ -63,13 +63,11 @@ impl Builder {
     }
 
     /// Takes the arguments that a policy can say too.
-    fn take_settings(&mut self, id: Id<Queue>, owner: &Place) -> Settings {
-        let (version, mode) = (self.version(), self.settings_mode);
+    fn take_settings(&mut self, id: Id<Queue>, movable: &Movable, owner: &Place) -> Settings {
         let queue = &mut self.model.queues[id];
         let kind = queue.kind;
-        let can_move = |setting: &Setting| can_move(setting, kind, mode, version);
         let arguments = std::mem::take(&mut queue.arguments.0);
-        let (moved, kept) = arguments.into_iter().partition(can_move);
+        let (moved, kept) = arguments.into_iter().partition(|setting| movable.has(setting, kind));
         queue.arguments = Settings(kept);
         let rename = |setting: Setting| Setting {
             name: setting.name.trim_start_matches("x-").to_owned().into(),
@@ -126,21 +124,36 @@ impl Builder {
     }
 }
 
-/// Whether a policy is to say a queue's argument, and can.
-fn can_move(
-    setting: &Setting,
-    kind: Option<QueueType>,
-    mode: SettingsMode,
+/// The arguments that a policy is to say.
+struct Movable {
+    /// Only these, or all.
+    only: Option<Vec<&'static str>>,
     version: Version,
-) -> bool {
-    let ignored = || {
-        kind.is_some_and(|kind| {
-            matches!(standing(kind, &setting.name, version), Standing::IgnoresUntil { .. })
+}
+
+impl Movable {
+    fn of(mode: SettingsMode, version: Version) -> Self {
+        let only = match mode {
+            SettingsMode::Policies => None,
+            SettingsMode::Arguments => {
+                Some(ignored_until_later(version).map(|argument| argument.name).collect())
+            }
+        };
+        Self { only, version }
+    }
+
+    /// Whether a policy is to say a setting of a queue, and can.
+    fn has(&self, setting: &Setting, kind: Option<QueueType>) -> bool {
+        if let Some(only) = &self.only
+            && (kind.is_none() || !only.contains(&&*setting.name))
+        {
+            return false;
+        }
+        let key = setting.name.strip_prefix("x-");
+        key.is_some_and(|key| {
+            check_policy_key(Level::User, key, &setting.value, self.version).is_ok()
         })
-    };
-    let Some(key) = setting.name.strip_prefix("x-") else { return false };
-    (mode == SettingsMode::Policies || ignored())
-        && check_policy_key(Level::User, key, &setting.value, version).is_ok()
+    }
 }
 
 /// A priority above another: the next whole number, as long as every whole number is a float.
