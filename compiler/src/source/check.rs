@@ -1,9 +1,10 @@
 //! What YAML allows and the language does not: equal keys, nulls, merge keys, keys that are no words.
 
-use super::tree::{Content, NodeId, Tree};
-use super::{FileId, Place, Plain};
+use super::plain::is_null;
+use super::tree::{Kind, NodeId, Tree};
+use super::{FileId, Place};
 use crate::report::Diagnostic;
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Below this many entries, comparing each with each beats a hash table.
 const SMALL: usize = 12;
@@ -18,11 +19,12 @@ pub(super) fn check_mapping(
 ) {
     let mut keys: Vec<(&str, NodeId)> = Vec::new();
     for (key, value) in tree.entries(mapping) {
-        match tree.content(key, text) {
-            Content::Sequence | Content::Mapping => found.push(no_word(tree, key, file)),
-            Content::Plain(Plain::Text("<<")) => found.push(merge_key(tree, key, file)),
-            Content::Plain(Plain::Null) => found.push(empty_key(tree, key, file)),
-            _ => keys.push((tree.scalar(key, text), key)),
+        let name = tree.scalar(key, text);
+        match tree.node(tree.follow(key)).kind {
+            Kind::Sequence | Kind::Mapping => found.push(no_word(tree, key, file)),
+            Kind::Plain if name == "<<" => found.push(merge_key(tree, key, file)),
+            Kind::Plain if is_null(name) => found.push(empty_key(tree, key, file)),
+            _ => keys.push((name, key)),
         }
         check_null(tree, value, text, file, found);
     }
@@ -54,7 +56,7 @@ pub(super) fn check_null(
     file: FileId,
     found: &mut Vec<Diagnostic>,
 ) {
-    if tree.content(value, text) != Content::Plain(Plain::Null) {
+    if !tree.is_null(value, text) {
         return;
     }
     let span = tree.span(value);
@@ -100,13 +102,17 @@ fn equal_pairs(keys: &[(&str, NodeId)]) -> Vec<(NodeId, NodeId)> {
     let mut pairs = Vec::new();
     if keys.len() <= SMALL {
         for (index, (name, second)) in keys.iter().enumerate() {
-            if let Some((_, first)) = keys[..index].iter().find(|(other, _)| other == name) {
-                pairs.push((*first, *second));
+            for (other, first) in &keys[..index] {
+                // Most keys differ in length, which is the cheaper look.
+                if other.len() == name.len() && other == name {
+                    pairs.push((*first, *second));
+                    break;
+                }
             }
         }
         return pairs;
     }
-    let mut seen = HashMap::with_capacity(keys.len());
+    let mut seen = FxHashMap::with_capacity_and_hasher(keys.len(), FxBuildHasher);
     for (name, id) in keys {
         if let Some(first) = seen.get(name) {
             pairs.push((*first, *id));

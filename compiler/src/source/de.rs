@@ -36,35 +36,14 @@ impl<'t> Reader<'t> {
     fn content(self) -> Content<'t> {
         self.tree.content(self.at, self.text)
     }
-}
 
-/// Gives a float without a fraction to what wants an integer: JSON Schema calls both the same.
-macro_rules! integers {
-    ($($method:ident)+) => {
-        $(fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
-            match self.content() {
-                Content::Plain(Plain::Float(value)) if value.fract() == 0.0 => {
-                    visit_int(value as i128, visitor).map_err(|error: ReadError| error.at(self.at))
-                }
-                _ => self.deserialize_any(visitor),
-            }
-        })+
-    };
-}
-
-fn visit_int<'t, V: Visitor<'t>>(value: i128, visitor: V) -> Result<V::Value, ReadError> {
-    match (u64::try_from(value), i64::try_from(value)) {
-        (Ok(value), _) => visitor.visit_u64(value),
-        (_, Ok(value)) => visitor.visit_i64(value),
-        _ => visitor.visit_i128(value),
-    }
-}
-
-impl<'t> Deserializer<'t> for Reader<'t> {
-    type Error = ReadError;
-
-    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        let result = match self.content() {
+    /// Gives the content of the node here, or what is to be taken for it.
+    fn visit<V: Visitor<'t>>(
+        self,
+        content: Content<'t>,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let result = match content {
             Content::Text(text) | Content::Plain(Plain::Text(text)) => {
                 visitor.visit_borrowed_str(text)
             }
@@ -82,11 +61,41 @@ impl<'t> Deserializer<'t> for Reader<'t> {
         };
         result.map_err(|error: ReadError| error.at(self.at))
     }
+}
+
+/// Gives a float without a fraction to what wants an integer: JSON Schema calls both the same.
+macro_rules! integers {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+            match self.content() {
+                Content::Plain(Plain::Float(value)) if value.fract() == 0.0 => {
+                    self.visit(Content::Plain(Plain::Int(value as i128)), visitor)
+                }
+                content => self.visit(content, visitor),
+            }
+        })+
+    };
+}
+
+fn visit_int<'t, V: Visitor<'t>>(value: i128, visitor: V) -> Result<V::Value, ReadError> {
+    match (u64::try_from(value), i64::try_from(value)) {
+        (Ok(value), _) => visitor.visit_u64(value),
+        (_, Ok(value)) => visitor.visit_i64(value),
+        _ => visitor.visit_i128(value),
+    }
+}
+
+impl<'t> Deserializer<'t> for Reader<'t> {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.visit(self.content(), visitor)
+    }
 
     fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        match self.content() {
-            Content::Plain(Plain::Null) => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        match self.tree.is_null(self.at, self.text) {
+            true => visitor.visit_none(),
+            false => visitor.visit_some(self),
         }
     }
 
@@ -101,7 +110,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
             Content::Sequence => {
                 Err(ReadError::at(de::Error::invalid_type(Unexpected::Seq, &visitor), self.at))
             }
-            _ => self.deserialize_any(visitor),
+            content => self.visit(content, visitor),
         }
     }
 

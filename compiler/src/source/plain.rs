@@ -21,6 +21,15 @@ pub(super) fn type_of(text: &str) -> Plain<'_> {
     }
 }
 
+/// Whether a plain scalar is null, by its text alone.
+pub(super) fn is_null(text: &str) -> bool {
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'~' | b'n' | b'N') => word(text) == Plain::Null,
+        Some(_) => false,
+    }
+}
+
 fn word(text: &str) -> Plain<'_> {
     match text {
         "~" | "null" | "Null" | "NULL" => Plain::Null,

@@ -1,6 +1,6 @@
 //! The span tree: a file's nodes in one flat list, each with its place in the text.
 
-use super::plain::{Plain, type_of};
+use super::plain::{Plain, is_null, type_of};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -107,6 +107,11 @@ impl Tree {
             Text::InFile(start, end) => &text[start as usize..end as usize],
             Text::Apart(index) => &self.apart[index as usize],
         }
+    }
+
+    /// Whether the node is a plain scalar that means null.
+    pub(crate) fn is_null(&self, id: NodeId, text: &str) -> bool {
+        self.is_plain(id) && is_null(self.scalar(id, text))
     }
 
     /// Whether the node is a scalar without quotes.
