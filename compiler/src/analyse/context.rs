@@ -8,7 +8,7 @@ use crate::flow::{Flow, Network};
 use crate::model::{Exchange, Form, Id, Model, Origin};
 use crate::source::{FileId, Place};
 use crate::syntax::Date;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// The model, what follows from it, and the day.
 pub(crate) struct Context<'m> {
@@ -16,12 +16,12 @@ pub(crate) struct Context<'m> {
     pub(crate) effective: Effective<'m>,
     /// Today, where the caller knows it: exceptions end.
     pub(crate) today: Option<Date>,
-    judged: OnceCell<Judged<'m>>,
-    pub(super) dead_letters: OnceCell<Vec<Option<DeadLetters<'m>>>>,
-    network: OnceCell<Network>,
-    flow: OnceCell<Flow>,
-    pub(super) parking: OnceCell<Vec<bool>>,
-    alternate_of: OnceCell<Vec<Vec<Id<Exchange>>>>,
+    judged: OnceLock<Judged<'m>>,
+    pub(super) dead_letters: OnceLock<Vec<Option<DeadLetters<'m>>>>,
+    network: OnceLock<Network>,
+    flow: OnceLock<Flow>,
+    pub(super) parking: OnceLock<Vec<bool>>,
+    alternate_of: OnceLock<Vec<Vec<Id<Exchange>>>>,
 }
 
 impl<'m> Context<'m> {
@@ -30,12 +30,12 @@ impl<'m> Context<'m> {
             model,
             effective: Effective::of(model),
             today,
-            judged: OnceCell::new(),
-            dead_letters: OnceCell::new(),
-            network: OnceCell::new(),
-            flow: OnceCell::new(),
-            parking: OnceCell::new(),
-            alternate_of: OnceCell::new(),
+            judged: OnceLock::new(),
+            dead_letters: OnceLock::new(),
+            network: OnceLock::new(),
+            flow: OnceLock::new(),
+            parking: OnceLock::new(),
+            alternate_of: OnceLock::new(),
         }
     }
 
