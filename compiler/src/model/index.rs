@@ -19,6 +19,11 @@ impl Index {
         self.exchanges.get(vhost.index())?.get(name).copied()
     }
 
+    /// Makes room for so many more queues of a virtual host.
+    pub(crate) fn reserve_queues(&mut self, vhost: Id<Vhost>, more: usize) {
+        at(&mut self.queues, vhost).reserve(more);
+    }
+
     /// Remembers a queue; the first of equal names stays.
     pub(crate) fn add_queue(&mut self, vhost: Id<Vhost>, name: &str, id: Id<Queue>) {
         at(&mut self.queues, vhost).entry(name.into()).or_insert(id);

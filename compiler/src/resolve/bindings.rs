@@ -1,17 +1,18 @@
 //! Bindings, by exchange and by contract.
 
 use super::builder::Builder;
+use super::queues::Made;
 use super::scope::Scope;
 use super::template::{Piece, pieces};
 use crate::broker::ExchangeType;
-use crate::model::{Binding, Destination, Id, Origin, Ref, Vhost};
+use crate::model::{Binding, Destination, Exchange, Id, Origin, Ref, Vhost};
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
 use crate::syntax::{self, HeaderMatch, ParameterForm, ShortOrLong};
 use serde_json::{Map, Value};
 
 impl Builder {
-    pub(super) fn bindings(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+    pub(super) fn bindings(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>, made: &[Made]) {
         let count = scope.queues.iter().map(|queue| queue.item.bindings.len()).sum();
         self.model.bindings.reserve(count);
         for named in &scope.exchanges {
@@ -19,9 +20,8 @@ impl Builder {
             let end = Destination::Exchange(Ref::Known(id));
             self.bind_all(vhost, scope, &named.item.bindings, &named.place, &end);
         }
-        for named in &scope.queues {
-            let Some(id) = self.model.queue(vhost, named.name) else { continue };
-            let end = self.bound[id.index()].clone();
+        for (named, made) in scope.queues.iter().zip(made) {
+            let end = self.bound[made.first.index()].clone();
             self.bind_all(vhost, scope, &named.item.bindings, &named.place, &end);
         }
     }
@@ -60,8 +60,7 @@ impl Builder {
     ) {
         let source = self.exchange_ref(vhost, from, || place.at("from"));
         if let Some(id) = source.known() {
-            let kind = self.model.exchanges[id].kind.clone();
-            self.check_binding_words(&kind, binding, &place);
+            self.check_binding_words(id, binding, &place);
         }
         let weight = binding.weight.map(|weight| weight.to_string());
         let key = binding.key.clone().or(weight).unwrap_or_default();
@@ -110,7 +109,7 @@ impl Builder {
             message.versions.iter().map(|version| version.key.text.clone()).collect();
         let kind = self.model.exchanges[source].kind.clone();
         self.check_where(contract.item, binding, place);
-        self.check_binding_words(&kind, binding, place);
+        self.check_binding_words(source, binding, place);
         let mut keys: Vec<String> = Vec::new();
         for template in templates {
             match keys_for(&kind, &template, contract.item, binding) {
@@ -136,10 +135,11 @@ impl Builder {
     /// Words of a binding that mean nothing together, or nothing to its exchange.
     fn check_binding_words(
         &mut self,
-        kind: &ExchangeType,
+        exchange: Id<Exchange>,
         binding: &syntax::Binding,
         place: &Place,
     ) {
+        let kind = &self.model.exchanges[exchange].kind;
         let weighed = matches!(
             kind,
             ExchangeType::ConsistentHash | ExchangeType::DelayedMessage | ExchangeType::Other(_)

@@ -59,18 +59,16 @@ impl Builder {
     }
 
     pub(super) fn add_exchange(&mut self, exchange: Exchange) -> Id<Exchange> {
-        let (vhost, name) = (exchange.vhost, exchange.name.clone());
-        let id = self.model.exchanges.push(exchange);
-        self.model.index.add_exchange(vhost, &name, id);
-        id
+        let id = Id::new(self.model.exchanges.len());
+        self.model.index.add_exchange(exchange.vhost, &exchange.name, id);
+        self.model.exchanges.push(exchange)
     }
 
     pub(super) fn add_queue(&mut self, queue: Queue) -> Id<Queue> {
-        let (vhost, name) = (queue.vhost, queue.name.clone());
-        let id = self.model.queues.push(queue);
-        self.model.index.add_queue(vhost, &name, id);
+        let id = Id::new(self.model.queues.len());
+        self.model.index.add_queue(queue.vhost, &queue.name, id);
         self.bound.push(Destination::Queue(Ref::Known(id)));
-        id
+        self.model.queues.push(queue)
     }
 
     /// A durable exchange that the compiler makes.

@@ -1,6 +1,7 @@
 //! `dead_letter`: the arguments; `parking` makes the queue that they lead to.
 
 use super::builder::{Builder, nearest_of};
+use super::queues::Made;
 use super::scope::{Named, Scope};
 use super::settings::elsewhere;
 use crate::broker::QueueType;
@@ -39,7 +40,8 @@ impl Places {
 type Policies<'s> = FxHashMap<&'s str, (&'s DeadLetterPolicy, Rc<Places>)>;
 
 impl Builder {
-    pub(super) fn dead_letters(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+    /// Applies the dead-letter policies to the queues of a virtual host.
+    pub(super) fn dead_letters(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>, made: &[Made]) {
         for named in &scope.dead_letters {
             self.check_policy(vhost, named.item, &named.place);
         }
@@ -47,34 +49,28 @@ impl Builder {
         let policies: Policies<'_> = policies
             .map(|named| (named.name, (named.item, Places::of(named.place.clone()))))
             .collect();
-        for named in &scope.queues {
-            let members = self.members(vhost, named.name, named.item.partitions.map(|n| n.get()));
-            let Some(first) = members.first().copied() else { continue };
+        let default = scope.defaults.iter().find_map(|layer| {
+            let written = layer.item.queue.dead_letter.as_ref()?;
+            Some((written, layer.place.at("queue").at("dead_letter")))
+        });
+        for (named, made) in scope.queues.iter().zip(made) {
             if let Some(DeadLetter::None(reason)) = &named.item.dead_letter {
-                self.accept_loss(&members, reason);
+                self.accept_loss(*made, reason);
                 continue;
             }
             if let Some(DeadLetter::Inline(policy)) = &named.item.dead_letter {
                 self.check_policy(vhost, policy, &named.place.at("dead_letter"));
             }
-            let Some(chosen) = self.chosen(scope, &policies, named, first) else { continue };
-            self.apply(vhost, named.name, &members, &chosen);
+            let chosen = self.chosen(&policies, default.as_ref(), named, made.first);
+            if let Some(chosen) = chosen {
+                self.apply(vhost, named.name, *made, &chosen);
+            }
         }
     }
 
-    fn accept_loss(&mut self, members: &[Id<Queue>], reason: &str) {
-        for id in members {
-            self.model.queues[*id].loss_accepted = Some(reason.to_owned());
-        }
-    }
-
-    /// The queue, or its partitions.
-    fn members(&self, vhost: Id<Vhost>, name: &str, partitions: Option<u32>) -> Vec<Id<Queue>> {
-        match partitions {
-            None => self.model.queue(vhost, name).into_iter().collect(),
-            Some(count) => (0..count)
-                .filter_map(|index| self.model.queue(vhost, &format!("{name}.{index}")))
-                .collect(),
+    fn accept_loss(&mut self, made: Made, reason: &str) {
+        for id in made.ids() {
+            self.model.queues[id].loss_accepted = Some(reason.to_owned());
         }
     }
 
@@ -88,8 +84,8 @@ impl Builder {
 
     fn chosen<'s>(
         &mut self,
-        scope: &Scope<'s>,
         policies: &Policies<'s>,
+        default: Option<&(&'s DeadLetter, Place)>,
         named: &Named<'s, crate::syntax::Queue>,
         first: Id<Queue>,
     ) -> Option<Chosen<'s>> {
@@ -100,12 +96,8 @@ impl Builder {
         if queue.presence != Presence::Declared || queue.kind == Some(QueueType::Stream) {
             return None;
         }
-        let default = scope.defaults.iter().find_map(|layer| {
-            let written = layer.item.queue.dead_letter.as_ref()?;
-            Some((written, layer.place.at("queue").at("dead_letter")))
-        });
         let (written, place) = default?;
-        self.look_up(policies, written, place, true)
+        self.look_up(policies, written, place.clone(), true)
     }
 
     fn look_up<'s>(
@@ -131,7 +123,7 @@ impl Builder {
         }
     }
 
-    fn apply(&mut self, vhost: Id<Vhost>, name: &str, members: &[Id<Queue>], chosen: &Chosen<'_>) {
+    fn apply(&mut self, vhost: Id<Vhost>, name: &str, made: Made, chosen: &Chosen<'_>) {
         let policy = chosen.policy;
         let parking = policy.queue.as_ref().map(|queue| queue.replace("{queue}", name));
         let key = match (policy.routing_key.as_deref(), &parking) {
@@ -141,9 +133,9 @@ impl Builder {
             (None, Some(parking)) if policy.exchange.is_empty() => Some(parking.clone()),
             (None, _) => Some(name.to_owned()),
         };
-        for id in members {
-            let settings = self.arguments_for(*id, chosen, key.as_deref());
-            let queue = &mut self.model.queues[*id];
+        for id in made.ids() {
+            let settings = self.arguments_for(id, chosen, key.as_deref());
+            let queue = &mut self.model.queues[id];
             for setting in settings {
                 queue.arguments.add(setting);
             }
@@ -151,8 +143,8 @@ impl Builder {
         match parking {
             Some(parking) => {
                 let parking = self.park(vhost, name, parking, chosen);
-                for id in members {
-                    self.model.queues[*id].parked_in = Some(parking);
+                for id in made.ids() {
+                    self.model.queues[id].parked_in = Some(parking);
                 }
                 self.bind_parking(name, parking, key, chosen);
             }

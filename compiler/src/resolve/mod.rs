@@ -59,19 +59,20 @@ pub(crate) fn topology(
     let merged = Merged::of(files, options.environment)?;
     let mut builder = Builder::new(&merged, options);
     let scopes = builder.vhosts(&merged);
+    let mut queues = Vec::with_capacity(scopes.len());
     for (vhost, scope) in &scopes {
         builder.exchanges(*vhost, scope);
-        builder.queues(*vhost, scope);
+        queues.push(builder.queues(*vhost, scope));
     }
     let types = Types::of(&merged);
-    for (vhost, scope) in &scopes {
+    for ((vhost, scope), queues) in scopes.iter().zip(&queues) {
         builder.messages(*vhost, scope, &types);
-        builder.dead_letters(*vhost, scope);
+        builder.dead_letters(*vhost, scope, queues);
     }
-    for (vhost, scope) in &scopes {
+    for ((vhost, scope), queues) in scopes.iter().zip(&queues) {
         builder.services(*vhost, scope);
         builder.retry_queues(*vhost);
-        builder.bindings(*vhost, scope);
+        builder.bindings(*vhost, scope, queues);
         builder.policies(*vhost, scope);
     }
     builder.access(&merged, &scopes);

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::scope::{Named, Scope};
-use super::settings::Layers;
+use super::settings::{DefaultSettings, Layers};
 use super::vhosts::queue_type;
 use crate::broker::{ExchangeType, QueueType};
 use crate::model::{
@@ -12,23 +12,42 @@ use crate::model::{
 use crate::report::{Diagnostic, nearest};
 use crate::syntax;
 use std::collections::HashMap;
+use std::num::NonZeroU32;
+
+/// The queues that an entry of `queues` became: one, or partitions, which come one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct Made {
+    pub(super) first: Id<Queue>,
+    count: usize,
+}
+
+impl Made {
+    pub(super) fn ids(self) -> impl Iterator<Item = Id<Queue>> {
+        let first = self.first.index();
+        (first..first + self.count).map(Id::new)
+    }
+}
 
 impl Builder {
-    pub(super) fn queues(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
+    /// Makes the queues of a virtual host; says which, entry by entry.
+    pub(super) fn queues(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) -> Vec<Made> {
         self.model.queues.reserve(scope.queues.len());
+        self.model.index.reserve_queues(vhost, scope.queues.len());
         self.bound.reserve(scope.queues.len());
+        let mut made = Vec::with_capacity(scope.queues.len());
+        let defaults = DefaultSettings::of(scope, self.version());
         let patches: HashMap<_, _> = scope.queue_patches.iter().map(|p| (p.name, p)).collect();
         for named in &scope.queues {
             let patch = patches.get(named.name).copied();
-            let layers = Layers { queue: named, patch, scope, version: self.version() };
+            let layers = Layers { queue: named, patch, defaults: &defaults, scope };
             self.check_words(&layers);
-            match named.item.partitions {
-                Some(count) => self.partitions(vhost, &layers, count.get()),
+            made.push(match named.item.partitions {
+                Some(count) => self.partitions(vhost, &layers, count),
                 None => {
                     let queue = self.queue(vhost, named.name.to_owned(), &layers);
-                    self.add_queue(queue);
+                    Made { first: self.add_queue(queue), count: 1 }
                 }
-            }
+            });
         }
         for patch in &scope.queue_patches {
             if self.model.queue(vhost, patch.name).is_none() {
@@ -37,6 +56,7 @@ impl Builder {
                 self.unresolved("queue", patch.name, &patch.place.as_key(), near);
             }
         }
+        made
     }
 
     /// Words that contradict each other, or an argument that says the same.
@@ -108,11 +128,11 @@ impl Builder {
     }
 
     /// `partitions`: queues behind a consistent-hash exchange, one consumer at a time each.
-    fn partitions(&mut self, vhost: Id<Vhost>, layers: &Layers<'_, '_>, count: u32) {
+    fn partitions(&mut self, vhost: Id<Vhost>, layers: &Layers<'_, '_>, count: NonZeroU32) -> Made {
         let named = layers.queue;
         let exchange = self.partition_exchange(vhost, named);
-        let mut first = None;
-        for index in 0..count {
+        let first = Id::new(self.model.queues.len());
+        for index in 0..count.get() {
             let mut queue = self.queue(vhost, format!("{}.{index}", named.name), layers);
             queue.partition = Some(index);
             queue.arguments.add(Setting::new(
@@ -121,16 +141,14 @@ impl Builder {
                 SettingPlace::Key("partitions"),
             ));
             let id = self.add_queue(queue);
-            first.get_or_insert(id);
             let origin = derived(named, format!("partition of {}", named.name));
             let end = Destination::Queue(Ref::Known(id));
             self.bind(vhost, exchange, end, "1".to_owned(), origin);
         }
-        if let Some(first) = first {
-            // The name of the whole leads to its first partition, and its bindings to the exchange.
-            self.model.index.add_queue(vhost, named.name, first);
-            self.bound[first.index()] = Destination::Exchange(Ref::Known(exchange));
-        }
+        // The name of the whole leads to its first partition, and its bindings to the exchange.
+        self.model.index.add_queue(vhost, named.name, first);
+        self.bound[first.index()] = Destination::Exchange(Ref::Known(exchange));
+        Made { first, count: count.get() as usize }
     }
 
     fn partition_exchange(
@@ -163,18 +181,20 @@ fn presence(queue: &syntax::Queue) -> Presence {
 
 /// `durable` and `auto_delete`, the strongest layer first.
 fn flags(layers: &Layers<'_, '_>) -> (bool, bool) {
-    let patch = layers.patch.map(|patch| (patch.item.durable, patch.item.auto_delete));
-    let own = (layers.queue.item.durable, layers.queue.item.auto_delete);
-    let scope = layers.scope;
-    let default_patch = scope.default_patch.as_ref().map(|p| &p.item.queue);
-    let default_patch = default_patch.map(|queue| (queue.durable, queue.auto_delete));
-    let defaults = scope.defaults.iter().map(|layer| &layer.item.queue);
-    let defaults = defaults.map(|queue| (queue.durable, queue.auto_delete));
+    let (own, scope) = (layers.queue.item, layers.scope);
+    let patch = layers.patch.map(|patch| patch.item);
+    let mut durable = patch.and_then(|patch| patch.durable).or(own.durable);
+    let mut auto_delete = patch.and_then(|patch| patch.auto_delete).or(own.auto_delete);
     // Only a queue that names no replicated type can be anything but durable.
-    let typed = layers.queue.item.type_.is_some_and(|kind| kind != syntax::QueueType::Classic);
-    let weak = default_patch.into_iter().chain(defaults).filter(|_| !typed);
-    let all: Vec<_> = patch.into_iter().chain([own]).chain(weak).collect();
-    let durable = all.iter().find_map(|(durable, _)| *durable).unwrap_or(true);
-    let auto_delete = all.iter().find_map(|(_, auto_delete)| *auto_delete).unwrap_or(false);
-    (durable, auto_delete)
+    if own.type_.is_none_or(|kind| kind == syntax::QueueType::Classic) {
+        if let Some(patch) = &scope.default_patch {
+            durable = durable.or(patch.item.queue.durable);
+            auto_delete = auto_delete.or(patch.item.queue.auto_delete);
+        }
+        for layer in &scope.defaults {
+            durable = durable.or(layer.item.queue.durable);
+            auto_delete = auto_delete.or(layer.item.queue.auto_delete);
+        }
+    }
+    (durable.unwrap_or(true), auto_delete.unwrap_or(false))
 }

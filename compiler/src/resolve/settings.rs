@@ -10,42 +10,55 @@ use crate::syntax::{self, Overflow};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The words of the language that become arguments: (word, argument, value).
-type Words = [(&'static str, &'static str, Option<Value>); 11];
-
+/// Gives each word of the language that becomes an argument, where it is said: word, argument, value.
 macro_rules! words {
-    ($from:expr) => {{
-        let from = $from;
-        [
-            ("delivery_limit", "x-delivery-limit", from.delivery_limit.map(Value::from)),
-            ("message_ttl", "x-message-ttl", from.message_ttl.map(|t| t.millis.into())),
-            ("max_length", "x-max-length", from.max_length.map(Value::from)),
-            (
-                "max_length_bytes",
-                "x-max-length-bytes",
-                from.max_length_bytes.map(|s| s.bytes.into()),
-            ),
-            ("overflow", "x-overflow", from.overflow.map(|o| overflow(o).into())),
-            ("expires", "x-expires", from.expires.map(|t| t.millis.into())),
-            (
-                "consumer_timeout",
-                "x-consumer-timeout",
-                from.consumer_timeout.map(|t| t.millis.into()),
-            ),
-            ("max_age", "x-max-age", from.max_age.map(|t| age(t.millis).into())),
-            (
-                "max_segment_size",
-                "x-stream-max-segment-size-bytes",
-                from.max_segment_size.map(|s| s.bytes.into()),
-            ),
-            (
-                "single_active_consumer",
-                "x-single-active-consumer",
-                from.single_active_consumer.map(Value::from),
-            ),
-            // The type is decided before; it is listed with the others to be emitted with them.
-            ("type", "x-queue-type", None),
-        ]
+    ($from:expr, $take:expr) => {{
+        let (from, mut take) = ($from, $take);
+        let mut word = |word: &'static str, argument: &'static str, value: Option<Value>| {
+            if let Some(value) = value {
+                take(word, argument, value);
+            }
+        };
+        word("delivery_limit", "x-delivery-limit", from.delivery_limit.map(Value::from));
+        word("message_ttl", "x-message-ttl", from.message_ttl.map(|t| t.millis.into()));
+        word("max_length", "x-max-length", from.max_length.map(Value::from));
+        word(
+            "max_length_bytes",
+            "x-max-length-bytes",
+            from.max_length_bytes.map(|s| s.bytes.into()),
+        );
+        word("overflow", "x-overflow", from.overflow.map(|o| overflow(o).into()));
+        word("expires", "x-expires", from.expires.map(|t| t.millis.into()));
+        word(
+            "consumer_timeout",
+            "x-consumer-timeout",
+            from.consumer_timeout.map(|t| t.millis.into()),
+        );
+        word("max_age", "x-max-age", from.max_age.map(|t| age(t.millis).into()));
+        word(
+            "max_segment_size",
+            "x-stream-max-segment-size-bytes",
+            from.max_segment_size.map(|s| s.bytes.into()),
+        );
+        word(
+            "single_active_consumer",
+            "x-single-active-consumer",
+            from.single_active_consumer.map(Value::from),
+        );
+    }};
+}
+
+/// Adds the words of a layer, and then its arguments.
+macro_rules! add_layer {
+    ($settings:expr, $layer:expr, $place:expr) => {{
+        let (settings, layer, place): (&mut Settings, _, &Place) = ($settings, $layer, $place);
+        words!(layer, |word, argument, value| {
+            settings.add(Setting::new(argument, value, elsewhere(place.at(word))));
+        });
+        for (name, value) in &layer.arguments {
+            let at = elsewhere(place.at("arguments").at(name));
+            settings.add(Setting { name: name.clone().into(), value: value.get().clone(), at });
+        }
     }};
 }
 
@@ -53,8 +66,8 @@ macro_rules! words {
 pub(super) struct Layers<'l, 's> {
     pub(super) queue: &'l Named<'s, syntax::Queue>,
     pub(super) patch: Option<&'l Named<'s, syntax::QueuePatch>>,
+    pub(super) defaults: &'l DefaultSettings,
     pub(super) scope: &'l Scope<'s>,
-    pub(super) version: Version,
 }
 
 impl Layers<'_, '_> {
@@ -62,50 +75,56 @@ impl Layers<'_, '_> {
     pub(super) fn settings(&self, kind: QueueType) -> Settings {
         let mut settings = Settings::default();
         if let Some(patch) = self.patch {
-            add(&mut settings, words!(patch.item), |word| elsewhere(patch.place.at(word)));
-            add_arguments(&mut settings, &patch.item.arguments, &patch.place);
+            add_layer!(&mut settings, patch.item, &patch.place);
         }
-        add(&mut settings, words!(self.queue.item), SettingPlace::Key);
+        words!(self.queue.item, |word, argument, value| {
+            settings.add(Setting::new(argument, value, SettingPlace::Key(word)));
+        });
         for (name, value) in &self.queue.item.arguments {
             let at = SettingPlace::Entry("arguments");
             settings.add(Setting { name: name.clone().into(), value: value.get().clone(), at });
         }
-        self.add_defaults(&mut settings, kind);
+        for default in self.defaults.of_type(kind) {
+            settings.add(default.clone());
+        }
         settings
     }
 
     /// Words of the queue whose argument it names too: (word, argument).
     pub(super) fn said_twice(&self) -> Vec<(&'static str, &'static str)> {
         let item = self.queue.item;
+        let mut said = Vec::new();
         if item.arguments.is_empty() {
-            return Vec::new();
+            return said;
         }
-        let said = words!(item).into_iter().filter(|(_, _, value)| value.is_some());
-        let dead_letter =
-            item.dead_letter.as_ref().map(|_| ("dead_letter", "x-dead-letter-exchange"));
-        said.map(|(word, argument, _)| (word, argument))
-            .chain(dead_letter)
-            .filter(|(_, argument)| item.arguments.contains_key(*argument))
-            .collect()
+        words!(item, |word, argument, _| said.push((word, argument)));
+        said.extend(item.dead_letter.as_ref().map(|_| ("dead_letter", "x-dead-letter-exchange")));
+        said.retain(|(_, argument)| item.arguments.contains_key(*argument));
+        said
+    }
+}
+
+/// What the queues of a virtual host get where they say nothing, by type.
+pub(super) struct DefaultSettings([(QueueType, Settings); 3]);
+
+impl DefaultSettings {
+    pub(super) fn of(scope: &Scope<'_>, version: Version) -> Self {
+        let mut all = Settings::default();
+        if let Some(patch) = &scope.default_patch {
+            add_layer!(&mut all, &patch.item.queue, &patch.place.at("queue"));
+        }
+        for layer in &scope.defaults {
+            add_layer!(&mut all, &layer.item.queue, &layer.place.at("queue"));
+        }
+        Self([QueueType::Classic, QueueType::Quorum, QueueType::Stream].map(|kind| {
+            let fitting = all.iter().filter(|setting| fits(kind, setting, version));
+            (kind, Settings(fitting.cloned().collect()))
+        }))
     }
 
-    fn add_defaults(&self, settings: &mut Settings, kind: QueueType) {
-        let mut defaults = Settings::default();
-        if let Some(patch) = &self.scope.default_patch {
-            let place = patch.place.at("queue");
-            add(&mut defaults, words!(&patch.item.queue), |word| elsewhere(place.at(word)));
-            add_arguments(&mut defaults, &patch.item.queue.arguments, &place);
-        }
-        for layer in &self.scope.defaults {
-            let place = layer.place.at("queue");
-            add(&mut defaults, words!(&layer.item.queue), |word| elsewhere(place.at(word)));
-            add_arguments(&mut defaults, &layer.item.queue.arguments, &place);
-        }
-        for setting in defaults.0 {
-            if fits(kind, &setting, self.version) {
-                settings.add(setting);
-            }
-        }
+    fn of_type(&self, kind: QueueType) -> &[Setting] {
+        let of_type = self.0.iter().find(|(of, _)| *of == kind);
+        of_type.map_or(&[], |(_, settings)| &settings.0)
     }
 }
 
@@ -114,25 +133,6 @@ fn fits(kind: QueueType, setting: &Setting, version: Version) -> bool {
     let only_classic = setting.name == "x-overflow" && setting.value == "reject-publish-dlx";
     let takes = !matches!(standing(kind, &setting.name, version), Standing::Refuses);
     takes && (kind == QueueType::Classic || !only_classic)
-}
-
-fn add(settings: &mut Settings, words: Words, at: impl Fn(&'static str) -> SettingPlace) {
-    for (word, argument, value) in words {
-        if let Some(value) = value {
-            settings.add(Setting::new(argument, value, at(word)));
-        }
-    }
-}
-
-fn add_arguments(
-    settings: &mut Settings,
-    arguments: &indexmap::IndexMap<String, syntax::Json>,
-    place: &Place,
-) {
-    for (name, value) in arguments {
-        let at = elsewhere(place.at("arguments").at(name));
-        settings.add(Setting { name: name.clone().into(), value: value.get().clone(), at });
-    }
 }
 
 pub(super) fn elsewhere(place: Place) -> SettingPlace {
