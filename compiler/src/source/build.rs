@@ -30,6 +30,14 @@ pub(super) enum Refused {
 }
 
 impl Builder {
+    /// A builder for the tree of a text of so many bytes.
+    pub(super) fn for_bytes(length: usize) -> Self {
+        let mut builder = Self::default();
+        // Few texts have more nodes than this, and many have nearly as many.
+        builder.tree.nodes.reserve(length / 8);
+        builder
+    }
+
     pub(super) fn scalar(&mut self, kind: Kind, span: Range<usize>, text: Text) -> NodeId {
         self.push(kind, span, text)
     }

@@ -12,7 +12,7 @@ pub(super) fn read(text: &str, file: FileId) -> (Tree, Vec<Diagnostic>) {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         return (Tree::default(), vec![not_json(text, file, &error)]);
     }
-    let mut walk = Walk { text, at: 0, builder: Builder::default(), too_deep: None };
+    let mut walk = Walk { text, at: 0, builder: Builder::for_bytes(text.len()), too_deep: None };
     walk.value();
     let mut found = Vec::new();
     if let Some(at) = walk.too_deep {

@@ -40,7 +40,7 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn new(text: &'t str, file: FileId) -> Self {
         let bytes = ByteOffsets::new(text);
-        let builder = Builder::default();
+        let builder = Builder::for_bytes(text.len());
         Self { text, file, builder, anchors: Vec::new(), bytes, documents: 0, found: Vec::new() }
     }
 
