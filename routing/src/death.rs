@@ -131,11 +131,11 @@ impl Topology {
             None => message.clone(),
         };
         let mut reached = self.route(exchange, &message);
-        let is_nowhere = reached.possible().is_empty();
+        let is_nowhere = reached.is_nowhere();
         let in_circle = |target: &QueueId| is_cycle(*target, &deaths, reason);
         let cycles: Vec<QueueId> = reached.possible().into_iter().filter(in_circle).collect();
         reached.leave_out(&cycles);
-        let lost = match reached.possible().is_empty() {
+        let lost = match reached.is_nowhere() {
             true if is_nowhere => Some(Lost::Unroutable),
             true => Some(Lost::Cycle),
             false => None,

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A header's value. Wire types that the comparison does not tell apart are one here.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,37 +27,45 @@ pub enum Value {
     Table(Headers),
 }
 
-/// Headers by name.
+/// Headers by name. Copies share them: dead letters take those of their messages along.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Headers(BTreeMap<String, Value>);
+pub struct Headers(Option<Arc<BTreeMap<String, Value>>>);
 
 impl Headers {
     /// The value of a header.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.0.as_ref()?.get(name)
     }
 
     /// Sets a header.
     pub fn insert(&mut self, name: impl Into<String>, value: Value) {
-        self.0.insert(name.into(), value);
+        Arc::make_mut(self.0.get_or_insert_default()).insert(name.into(), value);
     }
 
     /// The headers, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().flat_map(|map| map.iter()).map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |map| map.len())
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 }
 
 impl<N: Into<String>> FromIterator<(N, Value)> for Headers {
     fn from_iter<T: IntoIterator<Item = (N, Value)>>(pairs: T) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        let map: BTreeMap<String, Value> =
+            pairs.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        Self((!map.is_empty()).then(|| Arc::new(map)))
     }
 }
 
@@ -169,9 +178,9 @@ fn same(a: &Value, b: &Value, strict_numbers: bool) -> bool {
         (Value::List(a), Value::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, strict_numbers))
         }
-        (Value::Table(Headers(a)), Value::Table(Headers(b))) => {
-            let pairs = || a.iter().zip(b);
-            a.len() == b.len() && pairs().all(|(a, b)| a.0 == b.0 && same(a.1, b.1, strict_numbers))
+        (Value::Table(a), Value::Table(b)) => {
+            let mut pairs = a.iter().zip(b.iter());
+            a.len() == b.len() && pairs.all(|(a, b)| a.0 == b.0 && same(a.1, b.1, strict_numbers))
         }
         _ => a == b,
     }

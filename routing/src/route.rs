@@ -60,6 +60,9 @@ impl Reached {
     /// Every queue that may get the message, whatever is chosen, by their ids.
     #[must_use]
     pub fn possible(&self) -> Vec<QueueId> {
+        if self.choices.is_empty() {
+            return self.queues();
+        }
         let mut all = BTreeSet::new();
         self.collect_possible(&mut all);
         all.into_iter().collect()
@@ -70,6 +73,13 @@ impl Reached {
         for (_, option) in self.choices.iter().flat_map(|choice| &choice.options) {
             option.collect_possible(all);
         }
+    }
+
+    /// Whether no queue gets the message, whatever is chosen.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        let nowhere = |choice: &Choice| choice.options.iter().all(|(_, way)| way.is_nowhere());
+        self.queues.is_empty() && self.choices.iter().all(nowhere)
     }
 
     /// Whether no queue may get the message, if the worst is chosen.

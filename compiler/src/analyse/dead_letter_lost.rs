@@ -107,7 +107,7 @@ fn lost_key<'m>(context: &Context<'m>, bound: &Bound<'_>, id: Id<Queue>) -> Opti
     // Headers stay with the message, and nobody knows them here.
     let by_headers = exchanges.any(|id| context.model.exchanges[id].kind == ExchangeType::Headers);
     let is_open = by_headers || network.leaves(context.model, &reached);
-    (reached.possible().is_empty() && !is_open).then_some(key)
+    (reached.is_nowhere() && !is_open).then_some(key)
 }
 
 fn finding(context: &Context<'_>, id: Id<Queue>, all: bool, shown: &str) -> Option<Diagnostic> {

@@ -43,7 +43,7 @@ fn left_over(context: &Context<'_>, id: Id<Queue>) -> Option<(Id<Exchange>, Stri
         None => {
             let mut keys = context.sent_arrivals(id).map(|arrival| {
                 let key = fixed.unwrap_or(&arrival.message.key).to_owned();
-                Message { key, ..arrival.message.clone() }
+                Message { key, ..(*arrival.message).clone() }
             });
             keys.find(is_left).map(|message| (exchange, message.key))
         }

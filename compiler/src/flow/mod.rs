@@ -11,6 +11,7 @@ mod walk;
 pub(crate) use network::{Network, headers, is_elsewhere};
 pub(crate) use samples::{Samples, samples};
 pub(crate) use walk::LONGEST;
+use walk::Walk;
 
 use crate::analyse::Context;
 use crate::model::{
@@ -18,6 +19,7 @@ use crate::model::{
 };
 use crate::source::Place;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 use topoc_routing::{Death, Lost, Reached, Reason, Refused};
 
 /// The ways of all declared messages.
@@ -61,7 +63,7 @@ pub(crate) struct Contract {
 /// One of the messages that stand for a contract, and where it goes.
 #[derive(Debug)]
 pub(crate) struct Way {
-    pub(crate) message: topoc_routing::Message,
+    pub(crate) message: Arc<topoc_routing::Message>,
     pub(crate) reached: Result<Reached, Refused>,
     /// Whether it comes to an exchange of someone else's, who may bind it to anything.
     pub(crate) leaves: bool,
@@ -75,8 +77,7 @@ impl Way {
 
     /// Whether no queue gets the message, whatever chance or a hash decides.
     pub(crate) fn is_nowhere(&self) -> bool {
-        let nowhere = |reached: &Reached| reached.possible().is_empty();
-        !self.leaves && self.reached.as_ref().is_ok_and(nowhere)
+        !self.leaves && self.reached.as_ref().is_ok_and(Reached::is_nowhere)
     }
 }
 
@@ -85,7 +86,8 @@ impl Way {
 pub(crate) struct Arrival {
     /// The contract, by its position.
     pub(crate) contract: usize,
-    pub(crate) message: topoc_routing::Message,
+    /// One message comes to many queues.
+    pub(crate) message: Arc<topoc_routing::Message>,
     pub(crate) deaths: Vec<Death>,
     /// Whether the queue is one of several of which one gets it.
     pub(crate) by_choice: bool,
@@ -154,8 +156,9 @@ impl Flow {
         for index in 0..flow.contracts.len() {
             flow.publish(context, network, &mut samples, index);
         }
+        let mut walk = Walk::default();
         for index in 0..flow.contracts.len() {
-            walk::unhandled(&mut flow, context, network, index);
+            walk.unhandled(&mut flow, context, network, index);
         }
         flow
     }
@@ -184,6 +187,7 @@ impl Flow {
         let (messages, cut) = samples(context.model, network, cache, message, version);
         let mut ways = Vec::with_capacity(messages.len());
         for message in messages {
+            let message = Arc::new(message);
             let reached = network.topology.publish(network.exchange(exchange), &message);
             let leaves =
                 reached.as_ref().is_ok_and(|reached| network.leaves(context.model, reached));
@@ -220,10 +224,15 @@ impl Flow {
         }
     }
 
-    fn arrive(&mut self, contract: usize, message: &topoc_routing::Message, reached: &Reached) {
+    fn arrive(
+        &mut self,
+        contract: usize,
+        message: &Arc<topoc_routing::Message>,
+        reached: &Reached,
+    ) {
         for queue in reached.possible() {
             let by_choice = !reached.reaches(queue);
-            let (message, deaths) = (message.clone(), Vec::new());
+            let (message, deaths) = (Arc::clone(message), Vec::new());
             self.arrivals[queue.index()].push(Arrival { contract, message, deaths, by_choice });
         }
     }

@@ -4,20 +4,25 @@
 use super::{Arrival, Circle, Flow, LostLetter, Network};
 use crate::analyse::Context;
 use crate::model::{Exchange, Id, Model, Queue, QueueRole};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use topoc_routing::{DeadLetter, Death, Lost, Reason};
 
+/// A routing key, by the order in which a walk met it.
+type Key = usize;
+
 /// A dead letter on its way: the queue that gives it up, why, with what key it goes on, and what it died of before.
-type Step = (usize, Reason, String, Vec<(u32, Reason)>);
+type Step = (usize, Reason, Key, Vec<(u32, Reason)>);
 
 /// What is still to be followed of one contract, and what has been.
 #[derive(Default)]
-struct Walk {
+pub(super) struct Walk {
     waiting: Vec<(Id<Queue>, Arrival)>,
+    keys: FxHashMap<Box<str>, Key>,
     seen: FxHashSet<Step>,
     /// Arrivals that are noted: the queue, where it came from, and the key.
-    noted: FxHashSet<(usize, usize, String)>,
+    noted: FxHashSet<(usize, usize, Key)>,
     /// The queues whose readers have tried it again.
     retried: FxHashSet<Id<Queue>>,
 }
@@ -25,37 +30,62 @@ struct Walk {
 /// How often a dead letter is followed; a longer chain is a circle.
 pub(crate) const LONGEST: usize = 12;
 
-/// Follows the retries and the dead letters of one contract.
-pub(super) fn unhandled(
-    flow: &mut Flow,
-    context: &Context<'_>,
-    network: &Network,
-    contract: usize,
-) {
-    let mut walk = Walk::default();
-    for queue in queues_of(flow, contract) {
-        let arrivals = &flow.arrivals[queue.index()];
-        let direct = arrivals.iter().filter(|arrival| arrival.contract == contract);
-        walk.waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
-    }
-    while let Some((queue, arrival)) = walk.waiting.pop() {
-        if arrival.deaths.len() >= LONGEST {
-            continue;
+impl Walk {
+    /// Follows the retries and the dead letters of one contract.
+    pub(super) fn unhandled(
+        &mut self,
+        flow: &mut Flow,
+        context: &Context<'_>,
+        network: &Network,
+        contract: usize,
+    ) {
+        self.seen.clear();
+        self.noted.clear();
+        self.retried.clear();
+        for queue in queues_of(flow, contract) {
+            let arrivals = &flow.arrivals[queue.index()];
+            let direct = arrivals.iter().filter(|arrival| arrival.contract == contract);
+            self.waiting.extend(direct.map(|arrival| (queue, arrival.clone())));
         }
-        let deaths: Vec<_> =
-            arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
-        let key = network.topology.dead_letter_key(network.queue(queue), &arrival.message);
-        for reason in reasons(flow, context, contract, queue) {
-            // Messages that go on with one key go on as one.
-            if walk.seen.insert((queue.index(), reason, key.to_owned(), deaths.clone())) {
-                let letter = (queue, &arrival, reason);
-                step(flow, context.model, network, letter, &mut walk);
+        while let Some((queue, arrival)) = self.waiting.pop() {
+            if arrival.deaths.len() >= LONGEST {
+                continue;
+            }
+            let deaths: Vec<_> =
+                arrival.deaths.iter().map(|death| (death.queue.0, death.reason)).collect();
+            let key = network.topology.dead_letter_key(network.queue(queue), &arrival.message);
+            let key = self.key(key);
+            for reason in reasons(flow, context, contract, queue) {
+                // Messages that go on with one key go on as one.
+                if self.seen.insert((queue.index(), reason, key, deaths.clone())) {
+                    let letter = (queue, &arrival, reason);
+                    step(flow, context.model, network, letter, self);
+                }
+            }
+            // However it came, it comes back by the queue's name.
+            if self.retried.insert(queue) {
+                retry(flow, context.model, network, (queue, &arrival), self);
             }
         }
-        // However it came, it comes back by the queue's name.
-        if walk.retried.insert(queue) {
-            retry(flow, context.model, network, (queue, &arrival), &mut walk);
+    }
+
+    /// The number of a key.
+    fn key(&mut self, key: &str) -> Key {
+        if let Some(number) = self.keys.get(key) {
+            return *number;
         }
+        let number = self.keys.len();
+        self.keys.insert(key.into(), number);
+        number
+    }
+
+    /// Notes that a message comes to a queue from another, and that it is to be followed from there.
+    fn arrive(&mut self, flow: &mut Flow, from: Id<Queue>, to: Id<Queue>, arrival: Arrival) {
+        let key = self.key(&arrival.message.key);
+        if self.noted.insert((to.index(), from.index(), key)) {
+            flow.arrivals[to.index()].push(arrival.clone());
+        }
+        self.waiting.push((to, arrival));
     }
 }
 
@@ -67,15 +97,15 @@ fn retry(
     (queue, arrival): (Id<Queue>, &Arrival),
     walk: &mut Walk,
 ) {
-    let message = topoc_routing::Message::new(&model.queues[queue].name)
-        .with_headers(arrival.message.headers.clone());
+    let message = topoc_routing::Message::new(&model.queues[queue].name);
+    let message = Arc::new(message.with_headers(arrival.message.headers.clone()));
     for delay in delays(flow, model, queue) {
         let Ok(reached) = network.topology.publish(network.exchange(delay), &message) else {
             continue;
         };
         flow.mark(network, &reached);
         for target in reached.possible() {
-            let (message, deaths) = (message.clone(), Vec::new());
+            let (message, deaths) = (Arc::clone(&message), Vec::new());
             let by_choice = arrival.by_choice || !reached.reaches(target);
             let arrival = Arrival { contract: arrival.contract, message, deaths, by_choice };
             walk.arrive(flow, queue, Id::new(target.index()), arrival);
@@ -89,16 +119,6 @@ fn delays(flow: &Flow, model: &Model, queue: Id<Queue>) -> BTreeSet<Id<Exchange>
         .iter()
         .filter_map(|reader| model.services[reader.service].consumes.get(reader.consumption?));
     consumptions.flat_map(|consumption| consumption.delays.iter().copied()).collect()
-}
-
-impl Walk {
-    /// Notes that a message comes to a queue from another, and that it is to be followed from there.
-    fn arrive(&mut self, flow: &mut Flow, from: Id<Queue>, to: Id<Queue>, arrival: Arrival) {
-        if self.noted.insert((to.index(), from.index(), arrival.message.key.clone())) {
-            flow.arrivals[to.index()].push(arrival.clone());
-        }
-        self.waiting.push((to, arrival));
-    }
 }
 
 /// The queues that a contract's messages come to when they are published.
@@ -140,23 +160,24 @@ fn step(
         }
         None => {}
     }
-    go_on(flow, queue, arrival, &dead, walk);
+    go_on(flow, queue, arrival, dead, walk);
 }
 
 /// A dead letter comes to its queues, and may be given up there again.
-fn go_on(flow: &mut Flow, queue: Id<Queue>, arrival: &Arrival, dead: &DeadLetter, walk: &mut Walk) {
+fn go_on(flow: &mut Flow, queue: Id<Queue>, arrival: &Arrival, dead: DeadLetter, walk: &mut Walk) {
     let contract = arrival.contract;
+    let message = Arc::new(dead.message);
     for target in dead.reached.possible() {
         let to: Id<Queue> = Id::new(target.index());
         if has_died_in(&dead.deaths, target) {
-            let (message, deaths) = (dead.message.clone(), dead.deaths.clone());
+            let (message, deaths) = ((*message).clone(), dead.deaths.clone());
             flow.circles.push(Circle { queue: to, contract, message, deaths, dropped: false });
             continue;
         }
         let by_choice = arrival.by_choice || !dead.reached.reaches(target);
         let arrival = Arrival {
             contract,
-            message: dead.message.clone(),
+            message: Arc::clone(&message),
             deaths: dead.deaths.clone(),
             by_choice,
         };

@@ -98,7 +98,7 @@ impl<'m> Router<'m> {
             message: contract.message,
             major: self.model().messages[contract.message].versions[contract.version].major,
             publishers: contract.publishers.iter().map(|(service, _)| *service).collect(),
-            samples: contract.ways.iter().map(|way| way.message.clone()).collect(),
+            samples: contract.ways.iter().map(|way| (*way.message).clone()).collect(),
         });
         declared.collect()
     }
@@ -124,7 +124,7 @@ impl<'m> Router<'m> {
         let mut messages: Vec<RoutedMessage> = Vec::new();
         for arrival in arrivals {
             if !messages.contains(&arrival.message) {
-                messages.push(arrival.message.clone());
+                messages.push((*arrival.message).clone());
             }
         }
         messages
