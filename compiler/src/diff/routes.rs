@@ -56,7 +56,7 @@ fn samples<'s>(sides: &Sides<'_>, old: &'s Contract, new: &'s Contract) -> Vec<&
     };
     let same = key(&sides.old, old) == key(&sides.new, new)
         && exchange_name(&sides.old, old) == exchange_name(&sides.new, new);
-    let of = |ways: &'s [Way]| ways.iter().map(|way| &way.message);
+    let of = |ways: &'s [Way]| ways.iter().map(|way| &*way.message);
     of(&old.ways).chain(of(&new.ways).filter(|_| same)).collect()
 }
 
