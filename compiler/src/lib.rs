@@ -9,6 +9,7 @@ pub mod broker;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
+pub mod contract;
 pub mod definitions;
 #[cfg(feature = "cli")]
 pub mod diff;

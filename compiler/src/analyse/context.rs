@@ -4,8 +4,9 @@ use super::dead_letters::DeadLetters;
 use super::effective::Effective;
 use super::judged::Judged;
 use crate::broker::Version;
+use crate::contract::Shape;
 use crate::flow::{Flow, Network};
-use crate::model::{Exchange, Form, Id, Model, Origin};
+use crate::model::{Exchange, Form, Id, KeyPiece, Model, Origin, ParameterSource};
 use crate::source::{FileId, Place};
 use crate::syntax::Date;
 use std::sync::OnceLock;
@@ -83,5 +84,14 @@ impl<'m> Context<'m> {
     /// The place of an object: its own, that of its cause, or the file's start.
     pub(crate) fn place(&self, origin: &Origin) -> Place {
         origin.place().cloned().unwrap_or_else(|| Place::source(FileId(0), 0..0))
+    }
+
+    /// The shapes that routing keys are made from.
+    pub(super) fn parameter_shapes(&self) -> impl Iterator<Item = Id<Shape>> {
+        let versions = self.model.messages.values().flat_map(|message| &message.versions);
+        versions.flat_map(|version| &version.key.pieces).filter_map(|piece| match piece {
+            KeyPiece::Parameter { source: ParameterSource::Shape(id), .. } => Some(*id),
+            _ => None,
+        })
     }
 }

@@ -107,5 +107,6 @@ rules! {
     unread_message
     unroutable_message
     unsupported_argument
+    unused_type
     weak_dead_letter_strategy
 }

@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::flow::partitions;
-use crate::model::{Constancy, Consumption, Id, Message, MessageVersion, Queue};
+use crate::contract::{Constancy, Shapes};
+use crate::model::{Consumption, Id, Message, MessageVersion, Queue};
 use crate::report::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 
@@ -39,7 +40,7 @@ fn keys(
         .collect();
     for contract in contracts {
         let (message, version) = flow.of_contract(context.model, contract);
-        let Some(how) = absent(message, version, key) else { continue };
+        let Some(how) = absent(&context.model.shapes, message, version, key) else { continue };
         let name = context.title(queue);
         let text = format!("{} {how} `{key}`, by which the queue `{name}` keeps order", context.contract_title(contract));
         found.push(
@@ -52,15 +53,21 @@ fn keys(
     }
 }
 
-fn absent(message: &Message, version: &MessageVersion, key: &str) -> Option<&'static str> {
+fn absent(
+    shapes: &Shapes,
+    message: &Message,
+    version: &MessageVersion,
+    key: &str,
+) -> Option<&'static str> {
     if let Some(header) = message.headers.iter().find(|header| header.name == key) {
         return header.optional.then_some("may come without the header");
     }
-    // Only its JSON Schema knows what else it has.
-    let fields = version.fields.as_ref()?;
-    match fields.iter().find(|(name, _)| name == key) {
-        Some((_, Constancy::Always)) => None,
-        Some((_, Constancy::Sometimes)) => Some("may come without"),
+    if !shapes.has_fields(version.body) {
+        return None;
+    }
+    match shapes.at_path(version.body, key).map(|step| step.constancy()) {
+        Some(Constancy::Always) => None,
+        Some(Constancy::Sometimes) => Some("may come without"),
         None => Some("has no"),
     }
 }

@@ -184,7 +184,8 @@ impl Flow {
         let message = &context.model.messages[contract.message];
         let version = &message.versions[contract.version];
         let Some(exchange) = message.exchange.known() else { return };
-        let (messages, cut) = samples(context.model, network, cache, message, version);
+        let (messages, cut) =
+            samples(context.model, network, cache, message, version.major, &version.key);
         let mut ways = Vec::with_capacity(messages.len());
         for message in messages {
             let message = Arc::new(message);

@@ -4,8 +4,7 @@ use super::Network;
 use super::network::header;
 use crate::broker::ExchangeType;
 use crate::model::{
-    Destination, Exchange, HeaderValues, Id, KeyPiece, Message, MessageHeader, MessageVersion,
-    Model,
+    Destination, Exchange, HeaderValues, Id, KeyPiece, KeyTemplate, Message, MessageHeader, Model,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -37,13 +36,14 @@ pub(crate) fn samples(
     network: &Network,
     cache: &mut Samples,
     message: &Message,
-    version: &MessageVersion,
+    major: u32,
+    template: &KeyTemplate,
 ) -> (Vec<topoc_routing::Message>, bool) {
     let Some(exchange) = message.exchange.known() else { return (Vec::new(), false) };
     let reachable = cache.reachable(model, network, exchange);
-    let (headers, mut cut) = header_samples(&message.headers, version.major, &reachable.headers);
+    let (headers, mut cut) = header_samples(&message.headers, major, &reachable.headers);
     let mut messages = Vec::new();
-    for keys in keys_of(version) {
+    for keys in keys_of(template) {
         let chosen = representatives(&keys, &network.topology, &reachable.exchanges, LIMIT);
         cut |= chosen.cut;
         for key in &chosen.keys {
@@ -57,9 +57,9 @@ pub(crate) fn samples(
     (messages, cut)
 }
 
-/// The routing keys that a version can have.
-fn keys_of(version: &MessageVersion) -> Vec<Keys> {
-    let pieces = version.key.pieces.iter().map(|piece| match piece {
+/// The routing keys that a template can become.
+fn keys_of(key: &KeyTemplate) -> Vec<Keys> {
+    let pieces = key.pieces.iter().map(|piece| match piece {
         KeyPiece::Text(text) => Piece::Text(text.clone()),
         KeyPiece::Parameter { values: Some(values), .. } => Piece::OneOf(values.clone()),
         KeyPiece::Parameter { values: None, .. } => Piece::Free,

@@ -1,6 +1,7 @@
-//! Messages and services, as far as routing and derived objects need them.
+//! Messages and services.
 
 use super::{Exchange, Id, Origin, Queue, Ref, Vhost};
+use crate::contract::Shape;
 use crate::source::Place;
 use serde_json::Value;
 
@@ -11,6 +12,8 @@ pub struct Message {
     pub vhost: Id<Vhost>,
     /// Its name. Messages and requests are named apart.
     pub name: String,
+    /// What it tells.
+    pub doc: Option<String>,
     /// Whether it is answered.
     pub kind: MessageKind,
     /// The exchange that it is published to.
@@ -19,6 +22,8 @@ pub struct Message {
     pub versions: Vec<MessageVersion>,
     /// The application's headers.
     pub headers: Vec<MessageHeader>,
+    /// Whether a reader refuses fields that the contract does not name.
+    pub denies_unknown_fields: bool,
     /// Whether it survives a restart of the broker.
     pub persistent: bool,
     /// Why losing it is fine, where the file says so.
@@ -38,7 +43,7 @@ pub enum MessageKind {
     Request,
 }
 
-/// A version of a message, as far as routing looks at it.
+/// A version of a message.
 #[derive(Debug)]
 pub struct MessageVersion {
     /// Its number.
@@ -47,34 +52,62 @@ pub struct MessageVersion {
     pub key: KeyTemplate,
     /// Whether the key is its own, not the one that all versions share.
     pub own_key: bool,
-    /// What is known of the fields of its body, by name; `None` where only a JSON Schema knows.
-    pub fields: Option<Vec<(String, Constancy)>>,
+    /// What is new in it.
+    pub doc: Option<String>,
+    /// Until when it lives, and what to use instead.
+    pub deprecated: Option<String>,
+    /// What its payload may be; any JSON, where the file says nothing of it.
+    pub body: Id<Shape>,
+    /// What may come back, where it is a request.
+    pub answer: Option<AnswerShapes>,
+    /// How a consumer reads an earlier version as this one.
+    pub upcast: Option<Upcast>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// The payloads that answer a request.
+#[derive(Debug)]
+pub struct AnswerShapes {
+    /// The reply.
+    pub reply: Id<Shape>,
+    /// The ways to fail, by name, each with its details.
+    pub errors: Vec<(String, Id<Shape>)>,
+}
+
+/// How a payload of an earlier version becomes one of a later. Fields of the same name are copied.
+#[derive(Debug)]
+pub struct Upcast {
+    /// The earlier version.
+    pub from: u32,
+    /// Values of fields that it has not.
+    pub set: Vec<(String, Value)>,
+    /// Its names of fields, and the later version's.
+    pub rename: Vec<(String, String)>,
 }
 
 impl MessageVersion {
-    /// The same version with values for some parameters of its key.
-    #[must_use]
-    pub fn with_parameters(&self, values: &[(String, String)]) -> Self {
-        let given = |piece: &KeyPiece| match piece {
-            KeyPiece::Parameter { name, .. } => {
-                let value = values.iter().find(|(given, _)| given == name);
-                value.map_or_else(|| piece.clone(), |(_, value)| KeyPiece::Text(value.clone()))
-            }
-            KeyPiece::Text(_) => piece.clone(),
-        };
-        let pieces = self.key.pieces.iter().map(given).collect();
-        let key = KeyTemplate { text: self.key.text.clone(), pieces };
-        Self { major: self.major, key, own_key: self.own_key, fields: None }
+    /// All that travels: the body, the reply and the errors, each with a name by which files and
+    /// reports tell them apart; the body has none.
+    pub fn payloads(&self) -> impl Iterator<Item = (Payload<'_>, Id<Shape>)> {
+        let answer = self.answer.iter().flat_map(|answer| {
+            let errors = answer.errors.iter();
+            let errors = errors.map(|(name, shape)| (Payload::Error(name), *shape));
+            std::iter::once((Payload::Reply, answer.reply)).chain(errors)
+        });
+        std::iter::once((Payload::Body, self.body)).chain(answer)
     }
 }
 
-/// Whether a field is always there.
+/// Which payload of a message or request is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constancy {
-    /// In every body, with a value.
-    Always,
-    /// Not in every body, or null in some.
-    Sometimes,
+pub enum Payload<'n> {
+    /// The message or the request itself.
+    Body,
+    /// The reply to a request.
+    Reply,
+    /// A way in which a request fails, by its name.
+    Error(&'n str),
 }
 
 /// A routing key with parameters.
@@ -84,6 +117,21 @@ pub struct KeyTemplate {
     pub text: String,
     /// Its pieces, in order.
     pub pieces: Vec<KeyPiece>,
+}
+
+impl KeyTemplate {
+    /// The same key with values for some of its parameters.
+    #[must_use]
+    pub fn with_parameters(&self, values: &[(String, String)]) -> Self {
+        let given = |piece: &KeyPiece| match piece {
+            KeyPiece::Parameter { name, .. } => {
+                let value = values.iter().find(|(given, _)| given == name);
+                value.map_or_else(|| piece.clone(), |(_, value)| KeyPiece::Text(value.clone()))
+            }
+            KeyPiece::Text(_) => piece.clone(),
+        };
+        Self { text: self.text.clone(), pieces: self.pieces.iter().map(given).collect() }
+    }
 }
 
 /// A piece of a routing key.
@@ -97,7 +145,22 @@ pub enum KeyPiece {
         name: String,
         /// The words that it may be; `None` is any word.
         values: Option<Vec<String>>,
+        /// What the file says that it is.
+        source: ParameterSource,
     },
+}
+
+/// Where a parameter of a routing key, or a header, gets its value from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParameterSource {
+    /// From whoever publishes, and the file names no type.
+    Free,
+    /// From whoever publishes: a value of this shape.
+    Shape(Id<Shape>),
+    /// From whoever publishes: one of some words, or what matches a pattern.
+    Words,
+    /// From the payload, by the path of a field.
+    Field(String),
 }
 
 /// A header of a message.
@@ -107,6 +170,8 @@ pub struct MessageHeader {
     pub name: String,
     /// The values that it may have.
     pub values: HeaderValues,
+    /// The path of the payload's field that it is taken from.
+    pub field: Option<String>,
     /// Whether it may be absent.
     pub optional: bool,
 }

@@ -19,8 +19,9 @@ pub use assertions::{Action, Assertion, ExpectedQueue};
 pub(crate) use index::Index;
 pub use lint::{Allowance, Lint, Naming};
 pub use messages::{
-    Answer, Constancy, Consumption, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader,
-    MessageKind, MessageRef, MessageVersion, Publication, Retry, Service,
+    Answer, AnswerShapes, Consumption, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader,
+    MessageKind, MessageRef, MessageVersion, ParameterSource, Payload, Publication, Retry, Service,
+    Upcast,
 };
 pub use origin::{Origin, Setting, SettingPlace, Settings};
 pub use reference::{Ref, Unresolved};
@@ -30,6 +31,7 @@ pub use routing::{
 };
 
 use crate::broker::Version;
+use crate::contract::Shapes;
 use crate::source::Place;
 use std::collections::BTreeSet;
 
@@ -66,6 +68,8 @@ pub struct Model {
     pub parameters: Arena<Parameter>,
     /// Parameters of the cluster.
     pub global_parameters: Arena<GlobalParameter>,
+    /// What payloads may be.
+    pub shapes: Shapes,
     /// Message contracts.
     pub messages: Arena<Message>,
     /// Ways to retry.
@@ -120,6 +124,7 @@ impl Model {
             topic_permissions: Arena::default(),
             parameters: Arena::default(),
             global_parameters: Arena::default(),
+            shapes: Shapes::default(),
             messages: Arena::default(),
             retries: Arena::default(),
             services: Arena::default(),

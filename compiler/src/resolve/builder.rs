@@ -3,6 +3,7 @@
 use super::scope::{Listed, Merged, Scope};
 use super::{DEFAULT_VERSION, Options};
 use crate::broker::Version;
+use crate::contract::Shape;
 use crate::model::{
     Binding, Destination, Exchange, Form, Id, Message, Model, Origin, Presence, Queue, QueueRole,
     Ref, Retry, Settings, Target, Unresolved, User, Vhost,
@@ -10,7 +11,7 @@ use crate::model::{
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
 use crate::syntax::{self, SettingsMode};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 
 /// A model in the making, and what only the making needs to know.
@@ -22,6 +23,7 @@ pub(super) struct Builder {
     pub(super) messages: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) requests: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) users: HashMap<String, Id<User>>,
+    pub(super) types: FxHashMap<String, Id<Shape>>,
     /// The bindings of parking queues that are made.
     pub(super) parked: FxHashSet<(Id<Exchange>, Id<Queue>, String)>,
     /// Where the bindings of a queue go: itself, or the exchange before its partitions.
@@ -45,6 +47,7 @@ impl Builder {
             messages: HashMap::new(),
             requests: HashMap::new(),
             users: HashMap::new(),
+            types: FxHashMap::default(),
             parked: FxHashSet::default(),
             bound: Vec::new(),
         }

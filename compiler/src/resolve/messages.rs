@@ -1,41 +1,57 @@
-//! Messages, requests and retries, as far as routing and derived objects need them.
+//! Messages, requests and retries.
 
 use super::builder::Builder;
-use super::payload::{Body, Types};
+use super::form::Form;
 use super::scope::Scope;
-use super::template::pieces;
+use crate::contract::Shape;
 use crate::model::{
-    HeaderValues, Id, KeyPiece, KeyTemplate, Message, MessageHeader, MessageKind, MessageVersion,
-    Origin, Vhost,
+    AnswerShapes, Id, KeyTemplate, Message, MessageKind, MessageVersion, Origin, Upcast, Vhost,
 };
-use crate::syntax::{self, HeaderForm, ParameterForm, Scalar, ShortOrLong, TypeExpr, TypeName};
+use crate::source::Place;
+use crate::syntax::{
+    self, BodyForm, HeaderForm, ParameterForm, RequestVersion, ShortOrLong, UnknownFields,
+};
 use indexmap::IndexMap;
-use serde_json::Value;
 
 /// What messages and requests have in common.
 struct Contract<'s> {
     kind: MessageKind,
+    doc: Option<&'s str>,
     exchange: &'s str,
     shared_key: Option<&'s str>,
     parameters: &'s IndexMap<String, ParameterForm>,
     headers: &'s IndexMap<String, HeaderForm>,
-    versions: Vec<(u32, Option<&'s str>, Body<'s>)>,
+    unknown_fields: Option<UnknownFields>,
     persistent: bool,
     because: Option<&'s str>,
     ttl: Option<u64>,
 }
 
+/// What versions of messages and of requests have in common.
+struct Version<'s> {
+    major: u32,
+    own_key: Option<&'s str>,
+    doc: Option<&'s str>,
+    deprecated: Option<&'s str>,
+    body: Id<Shape>,
+    answer: Option<AnswerShapes>,
+    upcast: Option<Upcast>,
+    place: Place,
+}
+
 impl Builder {
-    pub(super) fn messages(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>, types: &Types<'_>) {
+    pub(super) fn messages(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
         for named in &scope.messages {
-            let message =
-                self.message(vhost, named.name, &of_message(named.item), types, &named.place);
+            let versions = self.message_versions(named.item, &named.place);
+            let contract = of_message(named.item);
+            let message = self.message(vhost, named.name, &contract, versions, &named.place);
             let id = self.model.messages.push(message);
             self.messages.insert((vhost, named.name.to_owned()), id);
         }
         for named in &scope.requests {
-            let message =
-                self.message(vhost, named.name, &of_request(named.item), types, &named.place);
+            let versions = self.request_versions(named.item, &named.place);
+            let contract = of_request(named.item);
+            let message = self.message(vhost, named.name, &contract, versions, &named.place);
             let id = self.model.messages.push(message);
             self.requests.insert((vhost, named.name.to_owned()), id);
         }
@@ -45,31 +61,107 @@ impl Builder {
         }
     }
 
-    fn message<'s>(
+    fn message_versions<'s>(
+        &mut self,
+        item: &'s syntax::Message,
+        place: &Place,
+    ) -> Vec<Version<'s>> {
+        let at = place.at("versions");
+        let versions = item.versions.iter();
+        let versions = versions.map(|(major, version)| {
+            let place = at.at(&major.to_string());
+            Version {
+                major: major.get(),
+                own_key: version.routing_key.as_deref(),
+                doc: version.doc.as_deref(),
+                deprecated: version.deprecated.as_deref(),
+                body: self.body(&Form::of_version(version), &place),
+                answer: None,
+                upcast: version.upcast.as_ref().map(upcast),
+                place,
+            }
+        });
+        versions.collect()
+    }
+
+    fn request_versions<'s>(
+        &mut self,
+        item: &'s syntax::Request,
+        place: &Place,
+    ) -> Vec<Version<'s>> {
+        let at = place.at("versions");
+        let versions = item.versions.iter();
+        let versions = versions.map(|(major, version)| {
+            let place = at.at(&major.to_string());
+            Version {
+                major: major.get(),
+                own_key: version.routing_key.as_deref(),
+                doc: version.doc.as_deref(),
+                deprecated: version.deprecated.as_deref(),
+                body: self.body_form(&version.request, &place.at("request")),
+                answer: Some(self.answer(version, &place)),
+                upcast: None,
+                place,
+            }
+        });
+        versions.collect()
+    }
+
+    fn answer(&mut self, version: &RequestVersion, place: &Place) -> AnswerShapes {
+        let reply = self.body_form(&version.reply, &place.at("reply"));
+        let at = place.at("errors");
+        let errors = version.errors.iter();
+        let errors =
+            errors.map(|(name, details)| (name.clone(), self.variant(details, &at.at(name))));
+        AnswerShapes { reply, errors: errors.collect() }
+    }
+
+    fn body_form(&mut self, form: &BodyForm, place: &Place) -> Id<Shape> {
+        match form {
+            ShortOrLong::Short(type_) => self.type_expr(type_, place),
+            ShortOrLong::Long(body) => self.body(&Form::of_body(body), place),
+        }
+    }
+
+    fn message(
         &mut self,
         vhost: Id<Vhost>,
         name: &str,
-        contract: &Contract<'s>,
-        types: &Types<'s>,
-        place: &crate::source::Place,
+        contract: &Contract<'_>,
+        versions: Vec<Version<'_>>,
+        place: &Place,
     ) -> Message {
         let exchange = self.exchange_ref(vhost, contract.exchange, || place.at("exchange"));
-        let versions = contract.versions.iter().map(|(major, own_key, body)| {
-            let text = own_key.or(contract.shared_key).unwrap_or_default();
-            let pieces = key_pieces(text, contract.parameters, *body, types);
-            let key = KeyTemplate { text: text.to_owned(), pieces };
-            let (own_key, fields) = (own_key.is_some(), types.fields(*body));
-            MessageVersion { major: *major, key, own_key, fields }
+        let sources = self.parameters(contract.parameters, &place.at("parameters"));
+        let first = versions.first().map(|version| version.body);
+        let headers = contract.headers.iter();
+        let at = place.at("headers");
+        let headers =
+            headers.map(|(name, form)| self.header(name, form, first, &at.at(name))).collect();
+        let versions = versions.into_iter().map(|version| {
+            let text = version.own_key.or(contract.shared_key).unwrap_or_default();
+            let pieces = self.key_pieces(text, contract.parameters, &sources, version.body);
+            MessageVersion {
+                major: version.major,
+                key: KeyTemplate { text: text.to_owned(), pieces },
+                own_key: version.own_key.is_some(),
+                doc: version.doc.map(str::to_owned),
+                deprecated: version.deprecated.map(str::to_owned),
+                body: version.body,
+                answer: version.answer,
+                upcast: version.upcast,
+                place: version.place,
+            }
         });
-        let first = contract.versions.first().map(|(_, _, body)| *body).unwrap_or_default();
-        let headers = contract.headers.iter().map(|(name, form)| header(name, form, first, types));
         Message {
             vhost,
             name: name.to_owned(),
+            doc: contract.doc.map(str::to_owned),
             kind: contract.kind,
             exchange,
             versions: versions.collect(),
-            headers: headers.collect(),
+            headers,
+            denies_unknown_fields: contract.unknown_fields == Some(UnknownFields::Deny),
             persistent: contract.persistent,
             because: contract.because.map(str::to_owned),
             ttl: contract.ttl,
@@ -79,21 +171,14 @@ impl Builder {
 }
 
 fn of_message(item: &syntax::Message) -> Contract<'_> {
-    let versions = item.versions.iter().map(|(major, version)| {
-        let body = Body {
-            fields: version.fields.as_ref(),
-            type_: version.type_.as_ref(),
-            union_: version.union_.as_ref(),
-        };
-        (major.get(), version.routing_key.as_deref(), body)
-    });
     Contract {
         kind: MessageKind::Event,
+        doc: item.doc.as_deref(),
         exchange: &item.exchange,
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,
         headers: &item.headers,
-        versions: versions.collect(),
+        unknown_fields: item.unknown_fields,
         persistent: item.persistent.unwrap_or(true),
         because: item.because.as_deref(),
         ttl: item.ttl.map(|ttl| ttl.millis),
@@ -102,97 +187,26 @@ fn of_message(item: &syntax::Message) -> Contract<'_> {
 
 /// A request need not outlive the broker: whoever asks stops waiting before.
 fn of_request(item: &syntax::Request) -> Contract<'_> {
-    let versions = item.versions.iter().map(|(major, version)| {
-        let body = match &version.request {
-            ShortOrLong::Short(name) => Body { type_: Some(name), ..Body::default() },
-            ShortOrLong::Long(body) => Body {
-                fields: body.fields.as_ref(),
-                type_: body.type_.as_ref(),
-                union_: body.union_.as_ref(),
-            },
-        };
-        (major.get(), version.routing_key.as_deref(), body)
-    });
     Contract {
         kind: MessageKind::Request,
+        doc: item.doc.as_deref(),
         exchange: &item.exchange,
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,
         headers: &item.headers,
-        versions: versions.collect(),
+        unknown_fields: item.unknown_fields,
         persistent: true,
         because: None,
         ttl: item.timeout.map(|timeout| timeout.millis),
     }
 }
 
-fn key_pieces<'s>(
-    text: &str,
-    parameters: &'s IndexMap<String, ParameterForm>,
-    body: Body<'s>,
-    types: &Types<'s>,
-) -> Vec<KeyPiece> {
-    let values = |name: &str| match parameters.get(name)? {
-        ShortOrLong::Short(type_) => types.values_of_type(type_),
-        ShortOrLong::Long(parameter) => match (&parameter.enum_, &parameter.field) {
-            (Some(values), _) => Some(values.clone()),
-            (None, Some(path)) => types.values(body, path),
-            (None, None) => types.values_of_type(parameter.type_.as_ref()?),
-        },
-    };
-    let piece = |piece: super::template::Piece<'_>| match piece {
-        super::template::Piece::Text(text) => KeyPiece::Text(text.to_owned()),
-        super::template::Piece::Parameter(name) => {
-            KeyPiece::Parameter { name: name.to_owned(), values: values(name) }
-        }
-    };
-    pieces(text).into_iter().map(piece).collect()
-}
-
-fn header<'s>(
-    name: &str,
-    form: &'s HeaderForm,
-    body: Body<'s>,
-    types: &Types<'s>,
-) -> MessageHeader {
-    let texts =
-        |values: Vec<String>| HeaderValues::OneOf(values.into_iter().map(Value::from).collect());
-    let (values, optional) = match form {
-        ShortOrLong::Short(type_) => (of_type(type_, types), type_.optional),
-        ShortOrLong::Long(header) => {
-            let values = if let Some(fixed) = &header.fixed {
-                HeaderValues::OneOf(vec![scalar(fixed)])
-            } else if let Some(values) = &header.enum_ {
-                texts(values.clone())
-            } else if let Some(path) = &header.field {
-                types.values(body, path).map_or(HeaderValues::Text, texts)
-            } else {
-                header.type_.as_ref().map_or(HeaderValues::Text, |type_| of_type(type_, types))
-            };
-            let named = header.type_.as_ref().is_some_and(|type_| type_.optional);
-            (values, header.optional || named)
-        }
-    };
-    MessageHeader { name: name.to_owned(), values, optional }
-}
-
-fn of_type<'s>(type_: &'s TypeExpr, types: &Types<'s>) -> HeaderValues {
-    let TypeName::Named(name) = &type_.of else { return HeaderValues::Text };
-    match name.as_str() {
-        "bool" => HeaderValues::OneOf(vec![true.into(), false.into()]),
-        "int32" | "int64" | "uint32" | "uint64" => HeaderValues::Integer,
-        "float32" | "float64" => HeaderValues::Number,
-        _ => match types.values_of_type(type_) {
-            Some(values) => HeaderValues::OneOf(values.into_iter().map(Value::from).collect()),
-            None => HeaderValues::Text,
-        },
-    }
-}
-
-fn scalar(scalar: &Scalar) -> Value {
-    match scalar {
-        Scalar::Bool(value) => (*value).into(),
-        Scalar::Number(number) => Value::Number(number.clone()),
-        Scalar::Text(text) => text.as_str().into(),
+fn upcast(written: &syntax::Upcast) -> Upcast {
+    let set = written.set.iter();
+    let rename = written.rename.iter();
+    Upcast {
+        from: written.from,
+        set: set.map(|(name, value)| (name.clone(), value.get().clone())).collect(),
+        rename: rename.map(|(old, new)| (old.clone(), new.clone())).collect(),
     }
 }

@@ -5,14 +5,17 @@ mod access;
 mod assertions;
 mod bindings;
 mod builder;
+mod constraints;
 mod dead_letters;
 pub(crate) mod document;
 mod exchanges;
+mod form;
+mod infinite;
+mod keys;
 mod lint;
 mod merge;
 mod messages;
 mod parking;
-mod payload;
 mod permissions;
 mod policies;
 mod queues;
@@ -20,8 +23,10 @@ mod retries;
 mod scope;
 mod services;
 mod settings;
+mod shapes;
 mod template;
 mod to_policies;
+mod type_names;
 mod vhosts;
 
 use crate::broker::Version;
@@ -30,7 +35,6 @@ use crate::report::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Topology;
 use builder::Builder;
-use payload::Types;
 use scope::Merged;
 #[cfg(feature = "cli")]
 pub(crate) use settings::age;
@@ -64,11 +68,12 @@ pub(crate) fn topology(
         builder.exchanges(*vhost, scope);
         queues.push(builder.queues(*vhost, scope));
     }
-    let types = Types::of(&merged);
+    builder.types(&merged);
     for ((vhost, scope), queues) in scopes.iter().zip(&queues) {
-        builder.messages(*vhost, scope, &types);
+        builder.messages(*vhost, scope);
         builder.dead_letters(*vhost, scope, queues);
     }
+    builder.variants_are_structs();
     for ((vhost, scope), queues) in scopes.iter().zip(&queues) {
         builder.services(*vhost, scope);
         builder.retry_queues(*vhost);

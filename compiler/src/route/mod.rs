@@ -112,9 +112,10 @@ impl<'m> Router<'m> {
         parameters: &[(String, String)],
     ) -> Vec<RoutedMessage> {
         let message = &self.model().messages[message];
-        let spec = message.versions[version].with_parameters(parameters);
-        let network = self.context.network();
-        flow::samples(self.model(), network, &mut Samples::default(), message, &spec).0
+        let version = &message.versions[version];
+        let key = version.key.with_parameters(parameters);
+        let (network, mut cache) = (self.context.network(), Samples::default());
+        flow::samples(self.model(), network, &mut cache, message, version.major, &key).0
     }
 
     /// Messages that may be in a queue, by what is declared.

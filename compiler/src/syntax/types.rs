@@ -1,10 +1,9 @@
 //! `types`: shapes that contracts share, in their short and long forms.
 
 use super::forms::{ShortOrLong, is_default};
-use super::scalars::{Json, TypeExpr};
+use super::scalars::{Json, Limit, TypeExpr};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
 
 /// A type where one is expected: a type expression (`string?`, `[T]`, `"{T}"`), or the long form.
 pub type Field = ShortOrLong<TypeExpr, Shape>;
@@ -52,19 +51,19 @@ pub struct Shape {
     pub default: Option<Json>,
     /// The least value (numbers).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<Number>,
+    pub min: Option<Limit>,
     /// The greatest value (numbers).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<Number>,
+    pub max: Option<Limit>,
     /// What the value must exceed (numbers).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclusive_min: Option<Number>,
+    pub exclusive_min: Option<Limit>,
     /// What the value must stay below (numbers).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclusive_max: Option<Number>,
+    pub exclusive_max: Option<Limit>,
     /// What the value is a whole multiple of (numbers).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub multiple_of: Option<Number>,
+    pub multiple_of: Option<Limit>,
     /// The least length, in characters (strings) or bytes (bytes).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_length: Option<u64>,

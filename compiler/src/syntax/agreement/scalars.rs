@@ -3,7 +3,7 @@
 use super::generate::{Chance, matching};
 use super::readers::SCHEMA;
 use super::seeds::runner;
-use crate::syntax::{Date, Duration, MessageRef, Percent, Size, TypeExpr, Version};
+use crate::syntax::{Date, Decimal, Duration, MessageRef, Percent, Size, TypeExpr, Version};
 use proptest::prelude::*;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -70,6 +70,11 @@ fn percentages() {
 #[test]
 fn dates() {
     check::<Date>("Date");
+}
+
+#[test]
+fn decimals() {
+    check::<Decimal>("Decimal");
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 }
 
-fn finite<E: Error>(value: f64) -> Result<Number, E> {
+pub(super) fn finite<E: Error>(value: f64) -> Result<Number, E> {
     Number::from_f64(value).ok_or_else(|| E::custom("a number must be finite"))
 }
 

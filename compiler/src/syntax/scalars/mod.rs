@@ -4,25 +4,33 @@
 //! `pattern` accepts, and `Display` gives its one canonical text.
 
 mod date;
+mod decimal;
 mod duration;
 mod json;
+mod limit;
 mod major;
 mod message_ref;
 mod percent;
 mod size;
 mod stream_start;
+mod timestamp;
 mod type_expr;
 mod units;
 mod version;
 
 pub use date::Date;
+pub use decimal::Decimal;
 pub use duration::Duration;
 pub use json::{Json, Scalar};
+pub use limit::Limit;
 pub use major::Major;
 pub use message_ref::{MessageRef, Versions};
 pub use percent::Percent;
 pub use size::Size;
 pub use stream_start::StreamStart;
+#[cfg(test)]
+pub(crate) use timestamp::{CLOCK, ZONE};
+pub(crate) use timestamp::{is_time, is_timestamp};
 pub use type_expr::{TypeExpr, TypeName};
 pub use version::Version;
 

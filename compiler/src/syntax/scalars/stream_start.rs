@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 
 use super::Malformed;
-use super::date::Date;
+use super::timestamp::is_timestamp;
 
 const EXPECTED: &str = "where to start in a stream: `first`, `last`, `next`, an offset (a whole number) or a time, as in `2027-01-31T08:00:00Z`";
 
@@ -32,33 +32,6 @@ fn parse(text: &str) -> Result<StreamStart, Malformed> {
         _ if is_timestamp(text) => Ok(StreamStart::Timestamp(text.to_owned())),
         _ => Err(Malformed::new(text, EXPECTED)),
     }
-}
-
-/// Whether `text` is a date and a time of RFC 3339, without leap seconds.
-fn is_timestamp(text: &str) -> bool {
-    let Some((date, time)) = text.split_once('T') else { return false };
-    let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
-    let (clock, zone) = time.split_at(zone);
-    date.parse::<Date>().is_ok() && is_clock(clock) && is_zone(zone)
-}
-
-fn is_clock(text: &str) -> bool {
-    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let mut parts = clock.split(':');
-    let mut part = |below| parts.next().is_some_and(|part| is_below(part, below));
-    let whole = part(24) && part(60) && part(60) && parts.next().is_none();
-    whole && (1..=9).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_zone(text: &str) -> bool {
-    let Some(offset) = text.strip_prefix(['+', '-']) else { return text == "Z" };
-    offset.split_once(':').is_some_and(|(h, m)| is_below(h, 24) && is_below(m, 60))
-}
-
-/// Whether `text` is two digits whose number is below `bound`.
-fn is_below(text: &str, bound: u8) -> bool {
-    let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-    digits && text.parse::<u8>().is_ok_and(|number| number < bound)
 }
 
 impl Serialize for StreamStart {
@@ -114,8 +87,7 @@ impl schemars::JsonSchema for StreamStart {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let date = super::date::PATTERN;
-        let clock = "(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\\.[0-9]{1,9})?";
-        let zone = "(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
+        let (clock, zone) = (super::timestamp::CLOCK, super::timestamp::ZONE);
         schemars::json_schema!({
             "description": "Where to start in a stream: `first`, `last`, `next`, an offset (a whole number) or a time (RFC 3339).",
             "examples": ["first", "last", "next", 4711, "2027-01-31T08:00:00Z"],

@@ -1,0 +1,32 @@
+//! Contracts: what a payload may be.
+//!
+//! One shape model serves everything. What a topology writes inline and what a JSON Schema says
+//! become the same [`Shapes`]; examples, emitted schemas, compatibility and generated code read
+//! them and nothing else. The wire form of each scalar is fixed in one table, [`Scalar`], which
+//! the page `docs/reference/scalars.md` shows with its reasons.
+//!
+//! - [`Shapes`] is an arena. A named type is in it once; who uses it holds its id, so that types
+//!   may be recursive and nothing is cloned.
+//! - [`Shape`] is a [`Kind`] and what is said about it. `Kind::Alias` is a use of a named type that
+//!   says something of its own; [`Shapes::of`] follows it.
+//! - *Optional* is a matter of the field that may be absent, *nullable* one of the shape that may be
+//!   null. They have nothing to do with each other.
+
+mod format;
+mod path;
+mod pattern;
+mod range;
+mod scalar;
+mod shape;
+mod shapes;
+
+pub use format::Format;
+pub use path::{Constancy, Step};
+pub use pattern::{Pattern, PatternFault};
+pub use range::{Bound, Counts, Range};
+pub use scalar::Scalar;
+pub use shape::{
+    Decimals, Enum, Field, Float, FloatWidth, Integer, IntegerWidth, Kind, List, Map, Notes, Shape,
+    Struct, Text, Union,
+};
+pub use shapes::Shapes;
