@@ -16,6 +16,7 @@ Examples:
   topoc build topology.yaml --out target/broker
   topoc build topology.yaml --env prod --split-access --out target/prod
   topoc build topology.yaml --out - > definitions.json
+  topoc build topology.yaml --emit definitions,schemas --out target/broker
   topoc build topology.yaml --out target/broker --check     is what is there up to date?")]
 pub(super) struct Build {
     /// The topology (YAML), or a definitions document (JSON) to bring into order
@@ -51,6 +52,8 @@ pub(super) struct Build {
 enum What {
     /// The broker's definitions document
     Definitions,
+    /// A JSON Schema (2020-12) for each payload of each version, under `schemas/`
+    Schemas,
 }
 
 impl Build {
@@ -94,19 +97,23 @@ impl Build {
     }
 
     fn emit(&self, checked: &Checked, compilation: &Compilation) -> Result<Files, Failure> {
+        let name = Path::new(&self.file).file_name().and_then(|name| name.to_str());
+        let source = name.unwrap_or(&self.file);
         let mut files = Files::new();
+        if self.emit.contains(&What::Schemas) {
+            files.extend(emit::schemas(checked, source));
+        }
         if self.emit.contains(&What::Definitions) {
             let passwords = match self.target.vhost {
                 // Users are the cluster's.
                 Some(_) => Default::default(),
                 None => secrets::hashes(checked.model(), &compilation.sources, &self.out)?,
             };
-            let name = Path::new(&self.file).file_name().and_then(|name| name.to_str());
             let options = Definitions {
                 vhost: self.target.vhost.as_deref(),
                 split_access: self.split_access,
                 explain: self.explain,
-                source: name.unwrap_or(&self.file),
+                source,
                 passwords,
             };
             let emitted = emit::definitions(checked, &options, &compilation.sources);

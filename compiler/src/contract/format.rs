@@ -7,6 +7,7 @@ use super::pattern::Pattern;
 use super::scalar::Scalar;
 use crate::syntax::{Date, is_time, is_timestamp};
 use std::net::Ipv6Addr;
+use std::slice::from_ref;
 
 /// A form of texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +24,8 @@ pub enum Format {
     Duration,
     /// RFC 3986's `URI`: with a scheme, in ASCII.
     Uri,
-    /// RFC 5321's mailbox of a dot-string and a domain: no quotes, no address in brackets.
+    /// RFC 5321's mailbox of a dot-string and a domain: no quotes, no address in brackets. Its patterns
+    /// alone decide, since validators differ in what they take for one.
     Email,
 }
 
@@ -39,16 +41,14 @@ static DURATION: Pattern = Pattern::fixed(
     "^P(?:[0-9]{1,9}W|[0-9]{1,9}D|(?:[0-9]{1,9}D)?T(?:[0-9]{1,9}H(?:[0-9]{1,9}M(?:[0-9]{1,9}S)?)?|[0-9]{1,9}M(?:[0-9]{1,9}S)?|[0-9]{1,9}S))$",
 );
 static URI: Pattern = Pattern::fixed("^[A-Za-z][A-Za-z0-9+.-]*:[!-\\x7e]*$");
-static EMAIL: Pattern = Pattern::fixed(
-    "^[A-Za-z0-9!#$%\\x26'*+/=?^_`{|}\\x7e-]+(?:\\.[A-Za-z0-9!#$%\\x26'*+/=?^_`{|}\\x7e-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
-);
-
-/// The longest local part of a mail address (RFC 5321, 4.5.3.1.1).
-const LOCAL_PART: usize = 64;
-
-/// The longest domain of a mail address: a name of 255 octets in the DNS's own form has so many
-/// characters.
-const DOMAIN: usize = 253;
+/// The second one is for the longest local part (RFC 5321, 4.5.3.1.1) and the longest domain: a name of
+/// 255 octets in the DNS's own form has 253 characters.
+static EMAIL: [Pattern; 2] = [
+    Pattern::fixed(
+        "^[A-Za-z0-9!#$%\\x26'*+/=?^_`{|}\\x7e-]+(?:\\.[A-Za-z0-9!#$%\\x26'*+/=?^_`{|}\\x7e-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+    ),
+    Pattern::fixed("^[^@]{1,64}@[^@]{1,253}$"),
+];
 
 impl Format {
     /// All of them.
@@ -91,16 +91,23 @@ impl Format {
         }
     }
 
-    /// What all texts of this form match. Not all that match it have the form.
+    /// Whether a validator that asserts `format` judges these texts as we do.
     #[must_use]
-    pub fn pattern(self) -> &'static Pattern {
+    pub fn is_judged_alike(self) -> bool {
+        self != Self::Email
+    }
+
+    /// What all texts of this form match. Of forms that are not judged alike everywhere, no other
+    /// text does.
+    #[must_use]
+    pub fn patterns(self) -> &'static [Pattern] {
         match self {
-            Self::Uuid => &UUID,
-            Self::Date => &DATE,
-            Self::Time => &TIME,
-            Self::DateTime => &DATE_TIME,
-            Self::Duration => &DURATION,
-            Self::Uri => &URI,
+            Self::Uuid => from_ref(&UUID),
+            Self::Date => from_ref(&DATE),
+            Self::Time => from_ref(&TIME),
+            Self::DateTime => from_ref(&DATE_TIME),
+            Self::Duration => from_ref(&DURATION),
+            Self::Uri => from_ref(&URI),
             Self::Email => &EMAIL,
         }
     }
@@ -115,7 +122,7 @@ impl Format {
             Self::DateTime => Some(35),
             Self::Duration => Some(42),
             Self::Uri => None,
-            Self::Email => Some((LOCAL_PART + 1 + DOMAIN) as u64),
+            Self::Email => Some(64 + 1 + 253),
         }
     }
 
@@ -129,15 +136,9 @@ impl Format {
             Self::DateTime => is_timestamp(text),
             Self::Duration => DURATION.is_match(text),
             Self::Uri => is_uri(text),
-            Self::Email => is_email(text),
+            Self::Email => EMAIL.iter().all(|pattern| pattern.is_match(text)),
         }
     }
-}
-
-fn is_email(text: &str) -> bool {
-    let lengths =
-        |(local, domain): (&str, &str)| local.len() <= LOCAL_PART && domain.len() <= DOMAIN;
-    text.split_once('@').is_some_and(lengths) && EMAIL.is_match(text)
 }
 
 /// Characters that may stand in every part of a URI beside letters, digits and escapes.
@@ -212,7 +213,7 @@ fn consists_of(text: &str, more: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Pattern};
+    use super::{DATE, DATE_TIME, Format, Pattern, TIME};
 
     #[test]
     fn forms_hold_what_they_should_and_no_more() {
@@ -265,7 +266,10 @@ mod tests {
         for (format, good, bad) in cases {
             for text in good {
                 assert!(format.holds(text), "{format:?} {text}");
-                assert!(format.pattern().is_match(text), "{format:?} {text}");
+                assert!(
+                    format.patterns().iter().all(|pattern| pattern.is_match(text)),
+                    "{format:?} {text}"
+                );
             }
             for text in bad {
                 assert!(!format.holds(text), "{format:?} {text}");
@@ -276,16 +280,17 @@ mod tests {
     #[test]
     fn times_are_those_that_the_language_reads() {
         let (clock, zone) = (crate::syntax::CLOCK, crate::syntax::ZONE);
-        assert_eq!(Format::Time.pattern().as_str(), format!("^{clock}{zone}$"));
-        let date = Format::Date.pattern().as_str().trim_end_matches('$');
-        assert_eq!(Format::DateTime.pattern().as_str(), format!("{date}T{clock}{zone}$"));
+        assert_eq!(TIME.as_str(), format!("^{clock}{zone}$"));
+        let date = DATE.as_str().trim_end_matches('$');
+        assert_eq!(DATE_TIME.as_str(), format!("{date}T{clock}{zone}$"));
     }
 
     #[test]
     fn fixed_patterns_are_written_in_their_canonical_form() {
         for format in Format::ALL {
-            let pattern = format.pattern();
-            assert_eq!(Pattern::new(pattern.as_str()).as_ref(), Ok(pattern));
+            for pattern in format.patterns() {
+                assert_eq!(Pattern::new(pattern.as_str()).as_ref(), Ok(pattern));
+            }
         }
     }
 }

@@ -12,6 +12,11 @@
 //! - *Optional* is a matter of the field that may be absent, *nullable* one of the shape that may be
 //!   null. They have nothing to do with each other.
 
+mod accepts;
+#[cfg(all(test, feature = "cli"))]
+#[allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail")]
+mod agreement;
+mod base64;
 mod format;
 mod path;
 mod pattern;
@@ -20,6 +25,8 @@ mod scalar;
 mod shape;
 mod shapes;
 
+pub use accepts::{Against, Complaint};
+pub(crate) use base64::{PATTERN as BASE64, characters as base64_characters};
 pub use format::Format;
 pub use path::{Constancy, Step};
 pub use pattern::{Pattern, PatternFault};

@@ -88,8 +88,9 @@ impl Shapes {
         match self.kind(id) {
             Kind::Struct(object) => object.fields.keys().map(String::as_str).collect(),
             Kind::Union(union) => {
-                let variants = union.variants.values().flat_map(|id| self.field_names(*id));
-                std::iter::once(union.tag.as_str()).chain(variants).collect()
+                let variants = union.variants.values().filter_map(|id| self.as_struct(*id));
+                let names = variants.flat_map(|object| object.fields.keys().map(String::as_str));
+                std::iter::once(union.tag.as_str()).chain(names).collect()
             }
             _ => Vec::new(),
         }
@@ -116,20 +117,23 @@ impl Shapes {
 
     fn field(&self, id: Id<Shape>, name: &str) -> Option<Step<'_>> {
         match self.kind(id) {
-            Kind::Struct(object) => {
-                let field = object.fields.get(name)?;
-                let sometimes = field.optional || self.is_nullable(field.shape);
-                let constancy = if sometimes { Constancy::Sometimes } else { Constancy::Always };
-                Some(Step::Field { shapes: vec![field.shape], constancy })
-            }
+            Kind::Struct(object) => self.field_of(object, name),
             Kind::Union(union) if union.tag == name => Some(Step::Tag(union)),
             Kind::Union(union) => {
-                let variants = union.variants.values().map(|id| self.field(*id, name));
+                let variants = union.variants.values();
+                let variants = variants.map(|id| self.field_of(self.as_struct(*id)?, name));
                 // An unknown variant may lack what all known ones have.
                 join(variants, union.variants.len() + usize::from(union.open))
             }
             _ => None,
         }
+    }
+
+    fn field_of<'s>(&self, object: &'s Struct, name: &str) -> Option<Step<'s>> {
+        let field = object.fields.get(name)?;
+        let sometimes = field.optional || self.is_nullable(field.shape);
+        let constancy = if sometimes { Constancy::Sometimes } else { Constancy::Always };
+        Some(Step::Field { shapes: vec![field.shape], constancy })
     }
 }
 

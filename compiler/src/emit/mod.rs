@@ -1,10 +1,12 @@
 //! Emitters: a checked model becomes files in memory. Only the command line writes them.
 
 mod definitions;
+mod schemas;
 
 #[cfg(feature = "cli")]
 pub(crate) use definitions::everything;
 pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
+pub use schemas::{schema, schemas};
 
 use std::collections::BTreeMap;
 

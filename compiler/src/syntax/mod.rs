@@ -12,7 +12,7 @@
 mod access;
 #[cfg(all(test, feature = "cli"))]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
-mod agreement;
+pub(crate) mod agreement;
 mod alerts;
 mod bindings;
 mod broker;

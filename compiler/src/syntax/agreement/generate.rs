@@ -5,21 +5,21 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Map, Value, json};
 
 /// A source of chance that a failing case can be replayed with.
-pub(super) struct Chance(TestRng);
+pub(crate) struct Chance(TestRng);
 
 impl Chance {
-    pub(super) fn new(seed: [u8; 32]) -> Self {
+    pub(crate) fn new(seed: [u8; 32]) -> Self {
         Self(TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
     }
 
     /// A number below `bound`, or 0 where the bound is 0.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         use proptest::prelude::Rng;
         let number = self.0.next_u32() as usize;
         number % bound.max(1)
     }
 
-    pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 }
@@ -104,7 +104,7 @@ fn integer(schema: &Value, chance: &mut Chance) -> Value {
 }
 
 /// A text that matches a pattern of the language.
-pub(super) fn matching(pattern: &str, chance: &mut Chance) -> String {
+pub(crate) fn matching(pattern: &str, chance: &mut Chance) -> String {
     use proptest::strategy::{Strategy, ValueTree};
     use proptest::test_runner::{Config, TestRunner};
     let body = pattern.strip_prefix('^').and_then(|p| p.strip_suffix('$')).expect("anchored");

@@ -2,10 +2,10 @@
 
 mod documents;
 mod forms;
-mod generate;
+pub(crate) mod generate;
 mod mutate;
 mod random;
 mod readers;
 mod scalars;
 mod schema_file;
-mod seeds;
+pub(crate) mod seeds;

@@ -8,7 +8,6 @@ const EXPECTED: &str =
     "a decimal, as in `19.90`: at most 20 digits, and at most 18 after the point";
 
 /// What [`Decimal`] accepts. No exponent, no leading zeros, no sign but a minus.
-#[cfg(feature = "schema")]
 pub(crate) const PATTERN: &str = "^-?(?:0|[1-9][0-9]{0,19})(?:\\.[0-9]{1,18})?$";
 
 /// How many digits may stand before the point.

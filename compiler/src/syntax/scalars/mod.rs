@@ -20,6 +20,7 @@ mod version;
 
 pub use date::Date;
 pub use decimal::Decimal;
+pub(crate) use decimal::PATTERN as DECIMAL;
 pub use duration::Duration;
 pub use json::{Json, Scalar};
 pub use limit::Limit;
