@@ -1,7 +1,7 @@
 //! Routing and the algebra of keys, by example and against a plain enumeration.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use crate::keys::{Keys, Piece, overlap, representatives, witness};
+use crate::keys::{Form, Keys, Piece, overlap, representatives, witness};
 use crate::{
     Alternate, Binding, BindingId, Destination, ExchangeId, ExchangeKind, Message, QueueId,
     Refused, Semantics, Topology,
@@ -151,6 +151,11 @@ fn templates_become_words() {
             vec![text("v"), free(), text("-"), free()],
             vec!["v1-2", "v--x"],
             vec!["v-2", "v1-", "1-2"],
+        ),
+        (
+            vec![text("a."), Piece::Of(Form::Integer), text("-"), Piece::Of(Form::Date)],
+            vec!["a.12-2027-06-30", "a.-1-2027-06-30"],
+            vec!["a.x-2027-06-30", "a.12-2027-06", "a.12", "a.-2027-06-30"],
         ),
         (vec![one_of(&["eu", "us.east"]), text(".x")], vec!["eu.x", "us.east.x"], vec!["us.x"]),
         (vec![], vec![""], vec!["."]),

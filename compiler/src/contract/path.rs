@@ -1,8 +1,10 @@
 //! The way to a part of a payload: `order.total`, from struct to struct.
 
-use super::shape::{Kind, Shape, Struct, Union};
+use super::format::Format;
+use super::shape::{Kind, Shape, Struct, Text, Union};
 use super::shapes::Shapes;
-use crate::model::Id;
+use crate::model::{Id, Words};
+use topoc_routing::keys::Form;
 
 /// Whether something is in every payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,43 @@ impl Step<'_> {
     }
 }
 
+impl Step<'_> {
+    /// The words that the values are in a routing key or a header.
+    #[must_use]
+    pub fn in_keys(&self, shapes: &Shapes) -> Words {
+        if let Some(words) = self.words(shapes) {
+            return Words::OneOf(words);
+        }
+        let Self::Field { shapes: ids, .. } = self else { return Words::Any };
+        let mut forms = ids.iter().map(|id| shapes.form(*id));
+        match forms.next() {
+            Some(Some(form)) if forms.all(|other| other == Some(form)) => Words::Of(form),
+            _ => Words::Any,
+        }
+    }
+}
+
 impl Shapes {
+    /// The words that the values of a shape are in a routing key.
+    #[must_use]
+    pub fn in_keys(&self, id: Id<Shape>) -> Words {
+        match (self.words(id), self.form(id)) {
+            (Some(words), _) => Words::OneOf(words),
+            (None, Some(form)) => Words::Of(form),
+            (None, None) => Words::Any,
+        }
+    }
+
+    /// What the values of a shape look like as texts, where that tells them from others.
+    fn form(&self, id: Id<Shape>) -> Option<Form> {
+        match self.kind(id) {
+            Kind::Integer(_) => Some(Form::Integer),
+            Kind::String(Text { format: Some(Format::Uuid), .. }) => Some(Form::Uuid),
+            Kind::String(Text { format: Some(Format::Date), .. }) => Some(Form::Date),
+            _ => None,
+        }
+    }
+
     /// Whether the fields of a shape are known: it is a struct or a union.
     #[must_use]
     pub fn has_fields(&self, id: Id<Shape>) -> bool {

@@ -4,7 +4,7 @@ use super::Sides;
 use super::change::{Change, Class, Rollout};
 use super::pairs::{Pair, pairs};
 use super::side::Side;
-use crate::model::{Id, KeyPiece, Message, MessageVersion};
+use crate::model::{Id, KeyPiece, Message, MessageVersion, Words};
 use std::collections::BTreeMap;
 
 pub(super) fn compare(sides: &Sides<'_>, found: &mut Vec<Change>) {
@@ -228,8 +228,11 @@ fn versions(
 fn key_of(version: &MessageVersion) -> String {
     let pieces = version.key.pieces.iter().map(|piece| match piece {
         KeyPiece::Text(text) => text.clone(),
-        KeyPiece::Parameter { values: None, .. } => "{}".to_owned(),
-        KeyPiece::Parameter { values: Some(values), .. } => format!("{{{}}}", values.join("|")),
+        KeyPiece::Parameter { words: Words::Any, .. } => "{}".to_owned(),
+        KeyPiece::Parameter { words: Words::Of(form), .. } => format!("{{{form:?}}}"),
+        KeyPiece::Parameter { words: Words::OneOf(values), .. } => {
+            format!("{{{}}}", values.join("|"))
+        }
     });
     pieces.collect()
 }

@@ -5,6 +5,7 @@ use super::network::header;
 use crate::broker::ExchangeType;
 use crate::model::{
     Destination, Exchange, HeaderValues, Id, KeyPiece, KeyTemplate, Message, MessageHeader, Model,
+    Words,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -61,8 +62,11 @@ pub(crate) fn samples(
 fn keys_of(key: &KeyTemplate) -> Vec<Keys> {
     let pieces = key.pieces.iter().map(|piece| match piece {
         KeyPiece::Text(text) => Piece::Text(text.clone()),
-        KeyPiece::Parameter { values: Some(values), .. } => Piece::OneOf(values.clone()),
-        KeyPiece::Parameter { values: None, .. } => Piece::Free,
+        KeyPiece::Parameter { words, .. } => match words {
+            Words::OneOf(values) => Piece::OneOf(values.clone()),
+            Words::Of(form) => Piece::Of(*form),
+            Words::Any => Piece::Free,
+        },
     });
     Keys::of_template(&pieces.collect::<Vec<_>>())
 }
@@ -177,12 +181,15 @@ fn values(of: &HeaderValues, asked: &[Value]) -> Vec<Value> {
                 values.iter().map(header).partition(is_asked);
             others.into_iter().take(1).chain(named).collect()
         }
-        HeaderValues::Text => {
-            let mut fresh = (0..)
-                .map(|n| Value::Text(if n == 0 { "any".to_owned() } else { format!("any{n}") }));
-            let fresh = fresh.find(|value| !is_asked(value));
-            fresh.into_iter().chain(fitting(|value| matches!(value, Value::Text(_)))).collect()
-        }
+        HeaderValues::Text => texts(
+            asked,
+            |number| match number {
+                0 => "any".to_owned(),
+                number => format!("any{number}"),
+            },
+            |_| true,
+        ),
+        HeaderValues::Of(form) => texts(asked, |n| form.example(n), |text| form.holds(text)),
         HeaderValues::Integer => {
             let fresh = (0..).map(Value::Int).find(|value| !is_asked(value));
             fresh.into_iter().chain(fitting(|value| matches!(value, Value::Int(_)))).collect()
@@ -193,4 +200,16 @@ fn values(of: &HeaderValues, asked: &[Value]) -> Vec<Value> {
             fresh.into_iter().chain(fitting(|value| matches!(value, Value::Float(_)))).collect()
         }
     }
+}
+
+/// The texts that bindings ask for and that fit, and one that none asks for.
+fn texts(
+    asked: &[Value],
+    example: impl Fn(usize) -> String,
+    fits: impl Fn(&str) -> bool,
+) -> Vec<Value> {
+    let fresh = (0..).map(|number| Value::Text(example(number)));
+    let fresh = fresh.into_iter().find(|value| !asked.contains(value));
+    let fits = |value: &&Value| matches!(value, Value::Text(text) if fits(text));
+    fresh.into_iter().chain(asked.iter().filter(fits).cloned()).collect()
 }

@@ -4,6 +4,7 @@ use super::{Exchange, Id, Origin, Queue, Ref, Vhost};
 use crate::contract::Shape;
 use crate::source::Place;
 use serde_json::Value;
+use topoc_routing::keys::Form;
 
 /// A message or a request: a contract between those who publish it and those who consume it.
 #[derive(Debug)]
@@ -143,11 +144,54 @@ pub enum KeyPiece {
     Parameter {
         /// Its name.
         name: String,
-        /// The words that it may be; `None` is any word.
-        values: Option<Vec<String>>,
+        /// What it may be.
+        words: Words,
         /// What the file says that it is.
         source: ParameterSource,
     },
+}
+
+/// The words that a parameter of a routing key may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// Any.
+    Any,
+    /// One of these.
+    OneOf(Vec<String>),
+    /// Any of this form.
+    Of(Form),
+}
+
+impl Words {
+    /// Whether a word is one of them.
+    #[must_use]
+    pub fn holds(&self, word: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(words) => words.iter().any(|one| one == word),
+            Self::Of(form) => form.holds(word),
+        }
+    }
+
+    /// The words, where they are listed.
+    #[must_use]
+    pub fn listed(&self) -> &[String] {
+        match self {
+            Self::OneOf(words) => words,
+            Self::Any | Self::Of(_) => &[],
+        }
+    }
+}
+
+impl KeyPiece {
+    /// The name of a parameter and what it may be.
+    #[must_use]
+    pub fn parameter(&self) -> Option<(&str, &Words)> {
+        match self {
+            Self::Parameter { name, words, .. } => Some((name, words)),
+            Self::Text(_) => None,
+        }
+    }
 }
 
 /// Where a parameter of a routing key, or a header, gets its value from.
@@ -183,6 +227,8 @@ pub enum HeaderValues {
     OneOf(Vec<Value>),
     /// Any text.
     Text,
+    /// Any text of this form.
+    Of(Form),
     /// Any whole number.
     Integer,
     /// Any number with a fraction.

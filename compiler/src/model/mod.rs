@@ -21,7 +21,7 @@ pub use lint::{Allowance, Lint, Naming};
 pub use messages::{
     Answer, AnswerShapes, Consumption, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader,
     MessageKind, MessageRef, MessageVersion, ParameterSource, Payload, Publication, Retry, Service,
-    Upcast,
+    Upcast, Words,
 };
 pub use origin::{Origin, Setting, SettingPlace, Settings};
 pub use reference::{Ref, Unresolved};

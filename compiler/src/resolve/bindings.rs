@@ -3,12 +3,13 @@
 use super::builder::Builder;
 use super::queues::Made;
 use super::scope::Scope;
-use super::template::{Piece, pieces};
 use crate::broker::ExchangeType;
-use crate::model::{Binding, Destination, Exchange, Id, Origin, Ref, Vhost};
+use crate::model::{
+    Binding, Destination, Exchange, Id, KeyPiece, KeyTemplate, Message, Origin, Ref, Vhost, Words,
+};
 use crate::report::{Diagnostic, nearest};
 use crate::source::Place;
-use crate::syntax::{self, HeaderMatch, ParameterForm, ShortOrLong};
+use crate::syntax::{self, HeaderMatch};
 use serde_json::{Map, Value};
 
 impl Builder {
@@ -97,26 +98,26 @@ impl Builder {
         place: &Place,
         end: &Destination,
     ) {
-        let contract = scope.messages.iter().find(|message| message.name == name);
         let known = self.messages.get(&(vhost, name.to_owned())).copied();
-        let (Some(contract), Some(id)) = (contract, known) else {
+        let Some(id) = known else {
             let near = nearest(name, scope.messages.iter().map(|message| message.name));
             return self.unresolved("message", name, &place.at("message"), near.map(str::to_owned));
         };
         let message = &self.model.messages[id];
         let Some(source) = message.exchange.known() else { return };
-        let templates: Vec<String> =
-            message.versions.iter().map(|version| version.key.text.clone()).collect();
         let kind = self.model.exchanges[source].kind.clone();
-        self.check_where(contract.item, binding, place);
-        self.check_binding_words(source, binding, place);
         let mut keys: Vec<String> = Vec::new();
-        for template in templates {
-            match keys_for(&kind, &template, contract.item, binding) {
+        for version in &message.versions {
+            match keys_for(&kind, &version.key, binding) {
                 Some(more) => keys.extend(more),
-                None => return self.unbindable(&kind, &template, place),
+                None => {
+                    let template = version.key.text.clone();
+                    return self.unbindable(&kind, &template, place);
+                }
             }
         }
+        self.check_where(id, binding, place);
+        self.check_binding_words(source, binding, place);
         keys.sort();
         keys.dedup();
         for routing_key in keys {
@@ -163,23 +164,21 @@ impl Builder {
         self.found.push(Diagnostic::fault("invalid-binding", message).at(place, "").help(help));
     }
 
-    fn check_where(&mut self, message: &syntax::Message, binding: &syntax::Binding, place: &Place) {
+    fn check_where(&mut self, id: Id<Message>, binding: &syntax::Binding, place: &Place) {
         for (parameter, value) in &binding.where_ {
             let at = place.at("where").at(parameter);
-            match message.parameters.get(parameter) {
-                None => {
-                    let names = message.parameters.keys().map(String::as_str);
-                    let near = nearest(parameter, names).map(str::to_owned);
-                    self.unresolved("parameter", parameter, &at.as_key(), near);
-                }
-                Some(form) => {
-                    let values = values_of(form).unwrap_or_default();
-                    if !values.is_empty() && !values.contains(value) {
-                        let near = nearest(value, values.iter().map(String::as_str));
-                        let near = near.map(str::to_owned);
-                        self.unresolved("value of this parameter", value, &at, near);
-                    }
-                }
+            let message = &self.model.messages[id];
+            let pieces = message.versions.iter().flat_map(|version| &version.key.pieces);
+            let all: Vec<(&str, &Words)> = pieces.filter_map(KeyPiece::parameter).collect();
+            let mut own = all.iter().filter(|(name, _)| name == parameter).peekable();
+            if own.peek().is_none() {
+                let near = nearest(parameter, all.iter().map(|(name, _)| *name));
+                let near = near.map(str::to_owned);
+                self.unresolved("parameter", parameter, &at.as_key(), near);
+            } else if !own.clone().any(|(_, words)| words.holds(value)) {
+                let values = own.flat_map(|(_, words)| words.listed());
+                let near = nearest(value, values.map(String::as_str)).map(str::to_owned);
+                self.unresolved("value of this parameter", value, &at, near);
             }
         }
     }
@@ -198,8 +197,7 @@ impl Builder {
 /// there is no end to them.
 fn keys_for(
     kind: &ExchangeType,
-    template: &str,
-    message: &syntax::Message,
+    template: &KeyTemplate,
     binding: &syntax::Binding,
 ) -> Option<Vec<String>> {
     match kind {
@@ -208,10 +206,12 @@ fn keys_for(
         _ => {
             let wildcards = *kind == ExchangeType::Topic;
             let mut keys = vec![String::new()];
-            for piece in pieces(template) {
+            for piece in &template.pieces {
                 let words = match piece {
-                    Piece::Text(text) => vec![text.to_owned()],
-                    Piece::Parameter(name) => words_for(name, wildcards, message, binding)?,
+                    KeyPiece::Text(text) => vec![text.clone()],
+                    KeyPiece::Parameter { name, words, .. } => {
+                        words_for(name, wildcards, words, binding)?
+                    }
                 };
                 keys = keys
                     .iter()
@@ -227,22 +227,14 @@ fn keys_for(
 fn words_for(
     name: &str,
     wildcards: bool,
-    message: &syntax::Message,
+    words: &Words,
     binding: &syntax::Binding,
 ) -> Option<Vec<String>> {
-    if let Some(value) = binding.where_.get(name) {
-        return Some(vec![value.clone()]);
-    }
-    if wildcards {
-        return Some(vec!["*".to_owned()]);
-    }
-    message.parameters.get(name).and_then(values_of)
-}
-
-fn values_of(form: &ParameterForm) -> Option<Vec<String>> {
-    match form {
-        ShortOrLong::Long(parameter) => parameter.enum_.clone(),
-        ShortOrLong::Short(_) => None,
+    match (binding.where_.get(name), words) {
+        (Some(value), _) => Some(vec![value.clone()]),
+        (None, _) if wildcards => Some(vec!["*".to_owned()]),
+        (None, Words::OneOf(values)) => Some(values.clone()),
+        (None, Words::Any | Words::Of(_)) => None,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::builder::Builder;
 use super::template::{Piece, pieces};
-use crate::contract::{Constancy, Kind, Shape};
-use crate::model::{HeaderValues, Id, KeyPiece, MessageHeader, ParameterSource};
+use crate::contract::{Constancy, Kind, Shape, Step};
+use crate::model::{HeaderValues, Id, KeyPiece, MessageHeader, ParameterSource, Words};
 use crate::source::Place;
 use crate::syntax::{HeaderForm, ParameterForm, Scalar, ShortOrLong};
 use indexmap::IndexMap;
 use serde_json::Value;
+use topoc_routing::keys::Form;
 
 impl Builder {
     /// Where each parameter gets its value from.
@@ -52,12 +53,16 @@ impl Builder {
                     Some(ShortOrLong::Long(parameter)) => parameter.enum_.clone(),
                     _ => None,
                 };
-                let values = listed.or_else(|| match &source {
-                    ParameterSource::Shape(id) => shapes.words(*id),
-                    ParameterSource::Field(path) => shapes.at_path(body, path)?.words(shapes),
-                    ParameterSource::Free | ParameterSource::Words => None,
-                });
-                KeyPiece::Parameter { name: name.to_owned(), values, source }
+                let words = match (listed, &source) {
+                    (Some(values), _) => Words::OneOf(values),
+                    (None, ParameterSource::Shape(id)) => shapes.in_keys(*id),
+                    (None, ParameterSource::Field(path)) => {
+                        let step = shapes.at_path(body, path);
+                        step.map_or(Words::Any, |step| step.in_keys(shapes))
+                    }
+                    (None, ParameterSource::Free | ParameterSource::Words) => Words::Any,
+                };
+                KeyPiece::Parameter { name: name.to_owned(), words, source }
             }
         };
         pieces(text).into_iter().map(piece).collect()
@@ -88,10 +93,13 @@ impl Builder {
         let values = match (fixed, listed, field) {
             (Some(fixed), ..) => HeaderValues::OneOf(vec![scalar(fixed)]),
             (None, Some(values), _) => texts(values.clone()),
-            (None, None, Some(_)) => {
-                let words = step.as_ref().and_then(|step| step.words(&self.model.shapes));
-                words.map_or(HeaderValues::Text, texts)
-            }
+            (None, None, Some(_)) => match &step {
+                Some(Step::Field { shapes, .. }) if shapes.len() == 1 => {
+                    self.header_values(shapes[0])
+                }
+                Some(step) => header_words(step.in_keys(&self.model.shapes)),
+                None => HeaderValues::Text,
+            },
             (None, None, None) => typed.map_or(HeaderValues::Text, |id| self.header_values(id)),
         };
         let absent = step.is_some_and(|step| step.constancy() == Constancy::Sometimes);
@@ -109,13 +117,23 @@ impl Builder {
             Kind::Bool => HeaderValues::OneOf(vec![true.into(), false.into()]),
             Kind::Integer(_) => HeaderValues::Integer,
             Kind::Float(_) => HeaderValues::Number,
-            _ => shapes.words(id).map_or(HeaderValues::Text, texts),
+            _ => header_words(shapes.in_keys(id)),
         }
     }
 }
 
 fn texts(values: Vec<String>) -> HeaderValues {
     HeaderValues::OneOf(values.into_iter().map(Value::from).collect())
+}
+
+/// A number in a field is a number in a header.
+fn header_words(words: Words) -> HeaderValues {
+    match words {
+        Words::OneOf(values) => texts(values),
+        Words::Of(Form::Integer) => HeaderValues::Integer,
+        Words::Of(form) => HeaderValues::Of(form),
+        Words::Any => HeaderValues::Text,
+    }
 }
 
 fn scalar(scalar: &Scalar) -> Value {

@@ -11,7 +11,7 @@ use super::to_policies::escape;
 use crate::broker::ExchangeType;
 use crate::model::{
     Destination, Exchange, Id, KeyPiece, KeyTemplate, Message, Origin, Permission, Presence, Queue,
-    Ref, Service, TopicPermission, User, Vhost,
+    Ref, Service, TopicPermission, User, Vhost, Words,
 };
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,8 +296,8 @@ fn either(written: &str, derived: &str) -> String {
 fn key_pattern(key: &KeyTemplate) -> String {
     let pieces = key.pieces.iter().map(|piece| match piece {
         KeyPiece::Text(text) => escape(text),
-        KeyPiece::Parameter { values: None, .. } => "[^.]+".to_owned(),
-        KeyPiece::Parameter { values: Some(values), .. } => {
+        KeyPiece::Parameter { words: Words::Any | Words::Of(_), .. } => "[^.]+".to_owned(),
+        KeyPiece::Parameter { words: Words::OneOf(values), .. } => {
             let values: Vec<String> = values.iter().map(|value| escape(value)).collect();
             format!("({})", values.join("|"))
         }

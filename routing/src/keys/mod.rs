@@ -4,10 +4,12 @@
 //! no binding key names is like every other such word, so that of infinitely many keys a few stand for all.
 
 mod cover;
+mod form;
 mod represent;
 mod word;
 
 pub use cover::{overlap, witness};
+pub use form::Form;
 pub use represent::{Representatives, representatives};
 pub use word::{Piece, Word};
 

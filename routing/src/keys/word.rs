@@ -1,6 +1,6 @@
 //! Sets of words, and templates cut into them.
 
-use super::{Element, Keys};
+use super::{Element, Form, Keys};
 
 /// A piece of a routing key's template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,16 +11,26 @@ pub enum Piece {
     OneOf(Vec<String>),
     /// A parameter whose value is any text without a dot, but not the empty one.
     Free,
+    /// A parameter whose values have this form.
+    Of(Form),
 }
 
 /// A set of words: some by name, and all of some shapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     values: Vec<String>,
-    /// Texts with a gap between each two, for at least one character each.
-    shapes: Vec<Vec<String>>,
+    shapes: Vec<Shape>,
     /// Whether every word belongs to it, the empty one too.
     any: bool,
+}
+
+/// Texts with a gap between each two.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shape {
+    /// One more than there are gaps.
+    texts: Vec<String>,
+    /// What fills each gap: what has the form, or at least one character of any kind.
+    gaps: Vec<Option<Form>>,
 }
 
 impl Word {
@@ -35,7 +45,7 @@ impl Word {
     pub(crate) fn contains(&self, word: &str) -> bool {
         self.any
             || self.values.iter().any(|value| value == word)
-            || self.shapes.iter().any(|shape| fits(shape, word))
+            || self.shapes.iter().any(|shape| fits(&shape.texts, &shape.gaps, word))
     }
 
     /// The words of the set that are named, here or by `others`.
@@ -51,32 +61,45 @@ impl Word {
 
     /// A word of the set that is none of `taken`, where the set has one for certain. It stands for all others.
     pub(crate) fn fresh(&self, taken: impl Fn(&str) -> bool) -> Option<String> {
+        let whole = Shape { texts: vec![String::new(), String::new()], gaps: vec![None] };
         let shape = match self.shapes.first() {
-            Some(shape) => shape.clone(),
-            None if self.any => vec![String::new(), String::new()],
+            Some(shape) => shape,
+            None if self.any => &whole,
             None => return None,
         };
-        let fill = |filler: &str| shape.join(filler);
-        let mut count = 0;
-        loop {
-            let word = if count == 0 { fill("any") } else { fill(&format!("any{count}")) };
-            if !taken(&word) {
-                return Some(word);
-            }
-            count += 1;
-        }
+        (0..).map(|number| shape.filled(number)).find(|word| !taken(word))
     }
 }
 
-/// Whether a word begins and ends with the texts of a shape and has the others between, each gap filled.
-fn fits(shape: &[String], word: &str) -> bool {
-    match shape {
-        [] => word.is_empty(),
-        [only] => word == only,
-        [first, rest @ ..] => {
+impl Shape {
+    /// A word of the shape, for each number another one.
+    fn filled(&self, number: usize) -> String {
+        let mut texts = self.texts.iter();
+        let mut word = texts.next().cloned().unwrap_or_default();
+        for (gap, text) in self.gaps.iter().zip(texts) {
+            match (gap, number) {
+                (Some(form), number) => word.push_str(&form.example(number)),
+                (None, 0) => word.push_str("any"),
+                (None, number) => word.push_str(&format!("any{number}")),
+            }
+            word.push_str(text);
+        }
+        word
+    }
+}
+
+/// Whether a word begins and ends with the texts of a shape and has the others between, each gap filled as it must be.
+fn fits(texts: &[String], gaps: &[Option<Form>], word: &str) -> bool {
+    match (texts, gaps) {
+        ([], _) => word.is_empty(),
+        ([only], _) | ([only, ..], []) => word == only,
+        ([first, texts @ ..], [gap, gaps @ ..]) => {
             let Some(after) = word.strip_prefix(first.as_str()) else { return false };
-            let gaps = after.char_indices().map(|(at, c)| at + c.len_utf8());
-            gaps.into_iter().any(|gap| fits(rest, &after[gap..]))
+            let mut ends = after.char_indices().map(|(at, c)| at + c.len_utf8());
+            ends.any(|end| {
+                let (filling, rest) = after.split_at(end);
+                gap.is_none_or(|form| form.holds(filling)) && fits(texts, gaps, rest)
+            })
         }
     }
 }
@@ -133,7 +156,8 @@ impl ExtendLast for Vec<Vec<Piece>> {
 
 /// The words that pieces without a dot become.
 fn word_of(pieces: &[Piece]) -> Word {
-    let mut shapes: Vec<Vec<String>> = vec![vec![String::new()]];
+    let empty = Shape { texts: vec![String::new()], gaps: Vec::new() };
+    let mut shapes = vec![empty];
     for piece in pieces {
         match piece {
             Piece::Text(text) => append(&mut shapes, text),
@@ -147,15 +171,26 @@ fn word_of(pieces: &[Piece]) -> Word {
                     })
                     .collect();
             }
-            Piece::Free => shapes.iter_mut().for_each(|shape| shape.push(String::new())),
+            Piece::Free => open(&mut shapes, None),
+            Piece::Of(form) => open(&mut shapes, Some(*form)),
         }
     }
-    let (values, shapes): (Vec<_>, Vec<_>) = shapes.into_iter().partition(|shape| shape.len() == 1);
-    Word { values: values.concat(), shapes, any: false }
+    let (values, shapes): (Vec<_>, Vec<_>) =
+        shapes.into_iter().partition(|shape| shape.gaps.is_empty());
+    let values = values.into_iter().flat_map(|shape| shape.texts).collect();
+    Word { values, shapes, any: false }
 }
 
-fn append(shapes: &mut [Vec<String>], text: &str) {
-    for last in shapes.iter_mut().filter_map(|shape| shape.last_mut()) {
+fn append(shapes: &mut [Shape], text: &str) {
+    for last in shapes.iter_mut().filter_map(|shape| shape.texts.last_mut()) {
         last.push_str(text);
+    }
+}
+
+/// Begins a gap.
+fn open(shapes: &mut [Shape], gap: Option<Form>) {
+    for shape in shapes {
+        shape.gaps.push(gap);
+        shape.texts.push(String::new());
     }
 }
