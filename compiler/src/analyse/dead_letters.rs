@@ -150,8 +150,10 @@ impl<'m> Context<'m> {
             let Some(letters) = letters else { continue };
             match letters.target {
                 Target::Exchange(exchange) => {
-                    let key = letters.key.and_then(|key| key.value.as_str());
-                    keys.entry(exchange).or_default().insert(key);
+                    let keys = keys.entry(exchange).or_default();
+                    if reads_keys(&self.model.exchanges[exchange].kind) {
+                        keys.insert(letters.key.and_then(|key| key.value.as_str()));
+                    }
                 }
                 Target::Queue(queue) => parking[queue.index()] = true,
                 _ => {}
@@ -175,6 +177,11 @@ impl<'m> Context<'m> {
         }
         parking
     }
+}
+
+/// Whether the keys of dead letters tell which bindings of an exchange take them.
+fn reads_keys(kind: &ExchangeType) -> bool {
+    matches!(kind, ExchangeType::Direct | ExchangeType::Topic)
 }
 
 /// Whether a binding takes dead letters of any of these keys; `None` is any key.

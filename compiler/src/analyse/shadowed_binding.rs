@@ -35,11 +35,15 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Whether a binding key may take messages of another, by a look at the words up to the first `#`: most keys between the
 /// same two ends differ in a word, and need no automaton to be told apart.
 fn may_overlap(key: &str, other: &str) -> bool {
-    let mut words = key.split('.').zip(other.split('.'));
-    words
-        .by_ref()
-        .take_while(|(a, b)| *a != "#" && *b != "#")
-        .all(|(a, b)| a == b || a == "*" || b == "*")
+    for (a, b) in key.split('.').zip(other.split('.')) {
+        if a == "#" || b == "#" {
+            return true;
+        }
+        if a != b && a != "*" && b != "*" {
+            return false;
+        }
+    }
+    true
 }
 
 fn topic_ends(context: &Context<'_>, binding: &Binding) -> Option<Ends> {

@@ -41,9 +41,9 @@ impl<'t> Characters<'t> {
             return at;
         }
         at + match self.bytes[at] {
-            ..0x80 => 1,
-            ..0xE0 => 2,
-            ..0xF0 => 3,
+            0..=0x7F => 1,
+            0x80..=0xDF => 2,
+            0xE0..=0xEF => 3,
             _ => 4,
         }
     }

@@ -74,6 +74,10 @@ fn fits(n: i128) -> bool {
 
 /// `[0-9]*(\.[0-9]*)?([eE][-+]?[0-9]+)?` with at least one digit before the exponent.
 fn is_float(unsigned: &str) -> bool {
+    // Durations and sizes begin as numbers do, and end in their unit.
+    if !matches!(unsigned.as_bytes().last(), Some(b'0'..=b'9' | b'.')) {
+        return false;
+    }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (unsigned, None),

@@ -192,7 +192,7 @@ impl<'t> Reader<'t> {
     }
 
     fn end_of_content(&self, before: usize) -> usize {
-        self.text[..before].trim_end().len()
+        self.text.as_bytes()[..before].trim_ascii_end().len()
     }
 }
 
@@ -207,7 +207,9 @@ struct ByteOffsets<'t> {
 
 impl<'t> ByteOffsets<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, ascii: text.is_ascii(), characters: 0, bytes: 0 }
+        // Counting is a loop of std's own, which is optimised in every build.
+        let ascii = text.chars().count() == text.len();
+        Self { text, ascii, characters: 0, bytes: 0 }
     }
 
     fn range(&mut self, span: &Span) -> Range<usize> {
