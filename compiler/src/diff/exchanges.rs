@@ -6,6 +6,7 @@ use super::side::Side;
 use super::{Sides, queues::told};
 use crate::model::{Exchange, Id, Origin, Presence};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const NOUN: &str = "exchange";
 
@@ -59,44 +60,33 @@ fn kept(
     found: &mut Vec<Change>,
 ) {
     let name = sides.new.title(new.vhost, &new.name);
-    for (setting, before, after) in
-        settings(old).into_iter().zip(settings(new)).filter_map(differing)
-    {
-        let message = format!(
-            "`{setting}` of the exchange `{name}` changes from {} to {}",
-            told(&before),
-            told(&after)
-        );
-        let change = Change::new(("exchange-setting-changed", Class::Breaking), (NOUN, &*name), message)
-            .detail(format!("{setting}: {before} -> {after}"))
+    let mut changed = |kind: &'static str, what: &str, [before, after]: [Value; 2], help: &str| {
+        let [was, is] = [&before, &after].map(told);
+        let text = format!("`{what}` of the exchange `{name}` changes from {was} to {is}");
+        let change = Change::new((kind, Class::Breaking), (NOUN, &*name), text)
+            .detail(format!("{what}: {before} -> {after}"))
             .places(sides.old.name_place(&old.origin), sides.new.name_place(&new.origin))
             .reaches(sides.old.reach_of_exchange(old_id))
             .rollout(Rollout::Impossible)
-            .help("a broker never changes it in place: an import skips the exchange without a word, and a client that declares it gets 406; make one of another name, or delete the exchange first");
+            .help(help);
         found.push(change);
+    };
+    let all = settings(old).into_iter().zip(settings(new));
+    for (setting, before, after) in all.filter_map(differing) {
+        changed("exchange-setting-changed", setting, [before, after], SETTING);
     }
     let names = old.arguments.iter().chain(&new.arguments).map(|setting| &*setting.name);
-    let names: std::collections::BTreeSet<&str> = names.collect();
-    for argument in names {
+    for argument in names.collect::<BTreeSet<&str>>() {
         let [before, after] = [old, new].map(|exchange| exchange.arguments.value(argument));
-        if before == after {
-            continue;
+        if before != after {
+            let values = [before, after].map(|value| value.cloned().unwrap_or(Value::Null));
+            changed("exchange-argument-changed", argument, values, ARGUMENT);
         }
-        let [before, after] = [before, after].map(|value| value.cloned().unwrap_or(Value::Null));
-        let message = format!(
-            "`{argument}` of the exchange `{name}` changes from {} to {}",
-            told(&before),
-            told(&after)
-        );
-        let change = Change::new(("exchange-argument-changed", Class::Breaking), (NOUN, &*name), message)
-            .detail(format!("{argument}: {before} -> {after}"))
-            .places(sides.old.name_place(&old.origin), sides.new.name_place(&new.origin))
-            .reaches(sides.old.reach_of_exchange(old_id))
-            .rollout(Rollout::Impossible)
-            .help("a broker never changes an argument in place; a policy can set an alternate exchange, and change it");
-        found.push(change);
     }
 }
+
+const SETTING: &str = "a broker never changes it in place: an import skips the exchange without a word, and a client that declares it gets 406; make one of another name, or delete the exchange first";
+const ARGUMENT: &str = "a broker never changes an argument in place; a policy can set an alternate exchange, and change it";
 
 type Setting = (&'static str, Value);
 

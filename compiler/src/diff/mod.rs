@@ -6,7 +6,9 @@
 mod access;
 mod change;
 mod compared;
+mod contract;
 mod exchanges;
+mod headers;
 mod json;
 mod messages;
 mod pairs;
