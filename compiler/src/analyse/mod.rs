@@ -7,12 +7,14 @@ mod allow;
 mod checked;
 mod coming;
 mod context;
+mod contracts;
 mod dead_letters;
 mod effective;
 mod flows;
 mod judged;
 mod matching;
 mod objects;
+mod upcasts;
 
 #[cfg(feature = "cli")]
 pub(crate) use allow::has_ended;
@@ -60,16 +62,22 @@ rules! {
     dead_letter_lost
     dead_letter_unrouted
     default_user
+    deprecated_version_consumed
+    doc_missing
     dual_publish_same_route
     duplicate_binding
     duplicate_delivery
     early_ack
+    example_missing
     expired_exception
     ignored_routing_key
     invalid_binding
+    invalid_default
+    invalid_example
     invalid_parameter
     invalid_pattern
     invalid_policy
+    invalid_upcast
     keeps_nothing
     lossy_parking_queue
     lost_in_export
@@ -77,12 +85,16 @@ rules! {
     missing_dead_letter_exchange
     missing_message
     missing_plugin
+    missing_upcast
     mixed_dead_letters
     name_too_long
     naming
     needs_newer_broker
     no_dead_letter
     order_broken
+    oversized_message
+    parameter_not_in_payload
+    partial_upcast
     partly_unroutable_message
     policy_displaces_derived
     policy_skipped
@@ -90,14 +102,17 @@ rules! {
     publishes_to_internal
     queue_type_conflict
     removed_feature
+    reserved_field
     reserved_name
     retry_without_dead_letter
+    sensitive_in_routing_key
     shadowed_alternate
     shadowed_binding
     transient_destination
     transient_exchange
     transient_message
     unanchored_pattern
+    unbounded_string_in_key
     unconsumed_queue
     unfed_queue
     unhandled_message
@@ -107,6 +122,7 @@ rules! {
     unread_message
     unroutable_message
     unsupported_argument
+    untagged_union
     unused_type
     weak_dead_letter_strategy
 }

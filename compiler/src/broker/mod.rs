@@ -16,6 +16,7 @@ pub mod exchange_types;
 pub mod exchanges;
 pub mod features;
 pub mod merging;
+pub mod messages;
 pub mod names;
 pub mod parameters;
 pub mod patterns;

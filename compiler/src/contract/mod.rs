@@ -24,6 +24,7 @@ mod range;
 mod scalar;
 mod shape;
 mod shapes;
+mod sizes;
 
 pub use accepts::{Against, Complaint};
 pub(crate) use base64::{PATTERN as BASE64, characters as base64_characters};

@@ -102,6 +102,12 @@ impl Shapes {
         matches!(self.kind(id), Kind::Struct(_) | Kind::Union(_))
     }
 
+    /// Whether values hold other values: lists, maps and objects.
+    #[must_use]
+    pub fn is_composed(&self, id: Id<Shape>) -> bool {
+        self.has_fields(id) || matches!(self.kind(id), Kind::List(_) | Kind::Map(_))
+    }
+
     /// What `path` leads to in a body, steps separated by dots; `None` where it leads to nothing.
     #[must_use]
     pub fn at_path(&self, body: Id<Shape>, path: &str) -> Option<Step<'_>> {

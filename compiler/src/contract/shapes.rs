@@ -115,6 +115,23 @@ impl Shapes {
         }
     }
 
+    /// All shapes, each after what it is made of; in a circle, one comes first all the same.
+    pub(crate) fn post_order(&self) -> Vec<Id<Shape>> {
+        let mut seen = vec![false; self.len()];
+        let mut order = Vec::with_capacity(self.len());
+        // A step down, or, once all parts are through, the step back.
+        let mut open: Vec<_> = self.iter().rev().map(|(id, _)| (id, false)).collect();
+        while let Some((id, through)) = open.pop() {
+            if through {
+                order.push(id);
+            } else if !std::mem::replace(&mut seen[id.index()], true) {
+                open.push((id, true));
+                open.extend(self.parts(id).map(|part| (part, false)));
+            }
+        }
+        order
+    }
+
     /// Which shapes a shape is made of, itself included, however deep; indexed as the arena is.
     pub(crate) fn reach(&self, from: impl IntoIterator<Item = Id<Shape>>) -> Vec<bool> {
         let mut reached = vec![false; self.len()];
