@@ -9,10 +9,12 @@ mod diff;
 mod explain;
 mod import;
 mod init;
+mod named;
 mod output;
 mod route;
 mod secrets;
 mod test;
+mod validate;
 
 use clap::{Parser, Subcommand};
 use std::fmt;
@@ -37,6 +39,7 @@ Examples:
   topoc test                                          run the topology's routing assertions
   topoc check --against origin/main                   what does this branch break
   topoc diff v1.2 HEAD                                what changed, and whom it reaches
+  topoc validate topology.yaml --message order.placed payload.json
   topoc explain no-dead-letter                        read about a rule
 
 Exit status: 0 clean, 1 problems found, 2 could not run.";
@@ -55,6 +58,8 @@ enum Command {
     Test(test::Test),
     /// Say what changed between two versions of a topology
     Diff(diff::Diff),
+    /// Judge payloads by the contract of a message
+    Validate(validate::Validate),
     /// Say what a rule is about
     Explain(explain::Explain),
     /// Write a small topology to start from
@@ -108,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Route(route) => route.run(),
         Command::Test(test) => test.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),

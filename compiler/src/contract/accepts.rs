@@ -4,6 +4,9 @@
 //! holds the two together.
 
 mod number;
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+mod tests;
 mod unique;
 mod words;
 
@@ -16,7 +19,7 @@ use crate::source::Pointer;
 use crate::syntax::Decimal;
 use serde_json::Value;
 use std::fmt;
-use words::{described, shown};
+use words::described;
 
 /// One thing that is wrong with a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,19 @@ pub enum Against {
     Constraint,
 }
 
+impl Complaint {
+    /// That a payload is no JSON at all.
+    #[must_use]
+    pub fn not_json(error: &serde_json::Error) -> Self {
+        Self {
+            path: Pointer::root(),
+            expected: "JSON".to_owned(),
+            found: format!("none: {error}"),
+            against: Against::Type,
+        }
+    }
+}
+
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.as_str().is_empty() { "the payload" } else { self.path.as_str() };
@@ -52,7 +68,8 @@ impl Shapes {
     /// fields that the contract does not name are refused.
     #[must_use]
     pub fn complaints(&self, shape: Id<Shape>, strict: bool, payload: &Value) -> Vec<Complaint> {
-        let mut walk = Walk { shapes: self, strict, way: Vec::new(), found: Vec::new() };
+        let mut walk =
+            Walk { shapes: self, strict, way: Vec::new(), sensitive: false, found: Vec::new() };
         walk.value(shape, payload);
         walk.found
     }
@@ -70,6 +87,8 @@ struct Walk<'s, 'v> {
     shapes: &'s Shapes,
     strict: bool,
     way: Vec<Step<'v>>,
+    /// Whether what it looks at is sensitive, or is within something that is: then it is not shown.
+    sensitive: bool,
     found: Vec<Complaint>,
 }
 
@@ -78,16 +97,23 @@ impl<'s, 'v> Walk<'s, 'v> {
         if value.is_null() && self.shapes.is_nullable(id) {
             return;
         }
-        match (self.shapes.kind(id), value) {
+        let outside = self.sensitive;
+        self.sensitive |= self.shapes.is_sensitive(id);
+        self.value_of(self.shapes.kind(id), value);
+        self.sensitive = outside;
+    }
+
+    fn value_of(&mut self, kind: &'s Kind, value: &'v Value) {
+        match (kind, value) {
             (Kind::Json, _) | (Kind::Bool, Value::Bool(_)) => {}
             (Kind::Integer(integer), Value::Number(number)) => {
                 if let Err((expected, against)) = number::integer(integer, number) {
-                    self.complain(expected, shown(value), against);
+                    self.complain(expected, self.shown(value), against);
                 }
             }
             (Kind::Float(float), Value::Number(number)) => {
                 if let Err(expected) = number::float(float, number) {
-                    self.complain(expected, shown(value), Against::Constraint);
+                    self.complain(expected, self.shown(value), Against::Constraint);
                 }
             }
             (Kind::Decimal(decimals), Value::String(text)) => self.decimal(decimals, text),
@@ -99,26 +125,26 @@ impl<'s, 'v> Walk<'s, 'v> {
             (Kind::Enum(choice), Value::String(text)) => {
                 if !choice.open && !choice.values.contains(text) {
                     let expected = words::one_of(choice.values.iter());
-                    self.complain(expected, shown(value), Against::Type);
+                    self.complain(expected, self.shown(value), Against::Type);
                 }
             }
             (Kind::Union(union), Value::Object(entries)) => self.union(union, entries),
-            (kind, value) => self.complain(described(kind), shown(value), Against::Type),
+            (kind, value) => self.complain(described(kind), self.shown(value), Against::Type),
         }
     }
 
     fn decimal(&mut self, decimals: &Decimals, text: &str) {
         let Ok(value) = text.parse::<Decimal>() else {
             let expected = described(&Kind::Decimal(*decimals));
-            return self.complain(expected, quoted(text), Against::Type);
+            return self.complain(expected, self.quoted(text), Against::Type);
         };
         if !decimals.range.holds(|end| Some(value.cmp(end))) {
             let expected = words::within(&decimals.range);
-            self.complain(expected, quoted(text), Against::Constraint);
+            self.complain(expected, self.quoted(text), Against::Constraint);
         }
         if let Some(places) = decimals.places.filter(|places| value.places() > *places) {
             let expected = format!("at most {places} digits behind the point");
-            self.complain(expected, quoted(text), Against::Constraint);
+            self.complain(expected, self.quoted(text), Against::Constraint);
         }
     }
 
@@ -126,18 +152,22 @@ impl<'s, 'v> Walk<'s, 'v> {
         if form.format.is_some_and(|format| !format.holds(text)) {
             let format = form.format;
             let expected = described(&Kind::String(Text { format, ..Text::default() }));
-            return self.complain(expected, quoted(text), Against::Type);
+            return self.complain(expected, self.quoted(text), Against::Type);
         }
         self.count(form.length, text.chars().count(), "character");
         if let Some(pattern) = form.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
             let expected = format!("a text that matches `{}`", pattern.as_str());
-            self.complain(expected, quoted(text), Against::Constraint);
+            self.complain(expected, self.quoted(text), Against::Constraint);
         }
     }
 
     fn bytes(&mut self, counts: Counts, text: &str) {
         if !super::base64::PATTERN.is_match(text) {
-            return self.complain(described(&Kind::Bytes(counts)), quoted(text), Against::Type);
+            return self.complain(
+                described(&Kind::Bytes(counts)),
+                self.quoted(text),
+                Against::Type,
+            );
         }
         self.count(counts, super::base64::bytes(text), "byte");
     }
@@ -150,7 +180,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         if let Some(index) = list.unique.then(|| unique::repeated(items)).flatten() {
             self.within(Step::Index(index), |walk| {
                 let expected = "an item that is not there yet".to_owned();
-                walk.complain(expected, shown(&items[index]), Against::Constraint);
+                walk.complain(expected, walk.shown(&items[index]), Against::Constraint);
             });
         }
     }
@@ -190,7 +220,7 @@ impl<'s, 'v> Walk<'s, 'v> {
                     Some(near) => format!("no such field (did you mean `{near}`?)"),
                     None => "no such field".to_owned(),
                 };
-                self.complain_at(name, expected, shown(&entries[name]));
+                self.complain_at(name, expected, self.shown(&entries[name]));
             }
         }
     }
@@ -204,9 +234,9 @@ impl<'s, 'v> Walk<'s, 'v> {
                     kind => self.complain(described(kind), "an object".to_owned(), Against::Type),
                 },
                 None if union.open => {}
-                None => self.complain_at(&union.tag, expected(), quoted(name)),
+                None => self.complain_at(&union.tag, expected(), self.quoted(name)),
             },
-            Some(other) => self.complain_at(&union.tag, expected(), shown(other)),
+            Some(other) => self.complain_at(&union.tag, expected(), self.shown(other)),
             None => self.complain_at(&union.tag, expected(), "nothing".to_owned()),
         }
     }
@@ -242,8 +272,13 @@ impl<'s, 'v> Walk<'s, 'v> {
             Step::Index(index) => path.index(*index),
         })
     }
-}
 
-fn quoted(text: &str) -> String {
-    shown(&Value::from(text))
+    /// A value, or of one that is sensitive what it is.
+    fn shown(&self, value: &Value) -> String {
+        if self.sensitive { words::outline(value).to_owned() } else { words::shown(value) }
+    }
+
+    fn quoted(&self, text: &str) -> String {
+        self.shown(&Value::from(text))
+    }
 }

@@ -21,6 +21,9 @@ mod format;
 mod path;
 mod pattern;
 mod range;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod reference;
 mod scalar;
 mod shape;
 mod shapes;

@@ -1,6 +1,6 @@
 //! Messages by the million: a line in, a line out.
 
-use super::exchange;
+use crate::cli::named::exchange;
 use crate::cli::{Failure, Outcome};
 use crate::model::{Exchange, Id, Vhost};
 use crate::route::{self, Router};

@@ -6,10 +6,9 @@ mod human;
 pub(super) use human::trace;
 
 use super::arguments::{DEFAULT_FILE, Target};
+use super::named::{self, exchange, message, model, no_version, queue, unknown, version};
 use super::{Failure, Outcome, output};
-use crate::Compilation;
-use crate::model::{Exchange, Id, Message, Model, Queue, Vhost};
-use crate::report::{Format, nearest};
+use crate::model::{Id, Message, Vhost};
 use crate::route::{self, DeadLetterWalk, Reason, RoutedMessage, Router, Trace};
 use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::{Map, Value};
@@ -85,7 +84,7 @@ impl Route {
         let mut compilation = self.target.compile(&self.file)?;
         let Some(model) = model(&mut compilation)? else { return Ok(Outcome::Problems) };
         let router = Router::new(&model);
-        let vhost = self.vhost(&model)?;
+        let vhost = named::vhost(&model, self.target.vhost.as_deref())?;
         if let Some(path) = &self.batch {
             return batch::run(&router, vhost, path);
         }
@@ -94,12 +93,6 @@ impl Route {
             (None, Some(queue)) => self.tell_dead(&self.given_up(&router, vhost, queue)?),
             (None, None) => self.tell(&[self.published(&router, vhost)?]),
         }
-    }
-
-    fn vhost(&self, model: &Model) -> Result<Id<Vhost>, Failure> {
-        let Some(name) = &self.target.vhost else { return Ok(model.home) };
-        let names = model.vhosts.values().map(|vhost| vhost.name.as_str());
-        model.vhost(name).ok_or_else(|| unknown("virtual host", name, names))
     }
 
     fn published(&self, router: &Router<'_>, vhost: Id<Vhost>) -> Result<Trace, Failure> {
@@ -121,14 +114,7 @@ impl Route {
         vhost: Id<Vhost>,
         name: &str,
     ) -> Result<Vec<Trace>, Failure> {
-        let (name, major) = match name.split_once('@') {
-            Some((name, major)) => {
-                let number = major.parse::<u32>();
-                let bad = |_| Failure::new(format!("`{major}` is no version")).help("write `@2`");
-                (name, Some(number.map_err(bad)?))
-            }
-            None => (name, None),
-        };
+        let (name, major) = version(name)?;
         let id = message(router.model(), vhost, name)?;
         let of = &router.model().messages[id];
         self.check_parameters(of)?;
@@ -141,9 +127,7 @@ impl Route {
             }
         }
         if traces.is_empty() {
-            let alive: Vec<_> = of.versions.iter().map(|v| v.major.to_string()).collect();
-            let failure = Failure::new(format!("`{name}` has no version {}", major.unwrap_or(0)));
-            return Err(failure.help(format!("it has {}", alive.join(", "))));
+            return Err(no_version(of, major.unwrap_or(0)));
         }
         Ok(traces)
     }
@@ -204,49 +188,6 @@ impl Route {
         }
         let lost = walks.iter().any(|walk| walk.queues.is_empty() && walk.one_of.is_empty());
         Ok(if lost { Outcome::Problems } else { Outcome::Clean })
-    }
-}
-
-/// The model, faults and all; where there is none, what was found is reported.
-pub(super) fn model(compilation: &mut Compilation) -> Result<Option<Model>, Failure> {
-    let model = compilation.take_model();
-    if model.is_none() {
-        output::report(Format::Human, &compilation.sources, &compilation.diagnostics)?;
-    }
-    Ok(model)
-}
-
-pub(super) fn exchange(
-    model: &Model,
-    vhost: Id<Vhost>,
-    name: &str,
-) -> Result<Option<Id<Exchange>>, Failure> {
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let names = model.exchanges.values().filter(|exchange| exchange.vhost == vhost);
-    let names = names.map(|exchange| exchange.name.as_str());
-    model.exchange(vhost, name).map(Some).ok_or_else(|| unknown("exchange", name, names))
-}
-
-fn queue(model: &Model, vhost: Id<Vhost>, name: &str) -> Result<Id<Queue>, Failure> {
-    let names = model.queues.values().filter(|queue| queue.vhost == vhost);
-    let names = names.map(|queue| queue.name.as_str());
-    model.queue(vhost, name).ok_or_else(|| unknown("queue", name, names))
-}
-
-fn message(model: &Model, vhost: Id<Vhost>, name: &str) -> Result<Id<Message>, Failure> {
-    let of_vhost = || model.messages.iter().filter(|(_, message)| message.vhost == vhost);
-    let names = of_vhost().map(|(_, message)| message.name.as_str());
-    let found = of_vhost().find(|(_, message)| message.name == name);
-    found.map(|(id, _)| id).ok_or_else(|| unknown("message", name, names))
-}
-
-fn unknown<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str>) -> Failure {
-    let failure = Failure::new(format!("there is no {what} `{name}`"));
-    match nearest(name, names) {
-        Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => failure,
     }
 }
 

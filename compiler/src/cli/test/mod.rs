@@ -4,7 +4,8 @@ mod broker;
 mod definitions;
 
 use super::arguments::{DEFAULT_FILE, Target};
-use super::route::{model, trace as told};
+use super::named::model;
+use super::route::trace as told;
 use super::{Failure, Outcome, output};
 use crate::model::Assertion;
 use crate::report::Format;

@@ -37,11 +37,22 @@ pub(super) fn described(kind: &Kind) -> String {
     text.to_owned()
 }
 
+/// What a value is, without the value itself.
+pub(super) fn outline(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// A value as JSON, cut where it is long.
 pub(super) fn shown(value: &Value) -> String {
     match value {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) | Value::Object(_) => outline(value).to_owned(),
         _ => {
             let text = value.to_string();
             match text.char_indices().nth(SHOWN) {
