@@ -12,8 +12,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let message = &context.model.messages[id];
             let (taken, others): (Vec<_>, Vec<_>) =
                 message.versions.iter().partition(|version| reference.has(version.major));
-            let newest = others.iter().filter(|one| one.deprecated.is_none()).max_by_key(|one| one.major);
-            let (Some(newest), Some(last)) = (newest, taken.iter().max_by_key(|one| one.major)) else { continue };
+            let lasting = others.iter().filter(|version| version.deprecated.is_none());
+            let newest = lasting.max_by_key(|version| version.major);
+            let last = taken.iter().max_by_key(|version| version.major);
+            let (Some(newest), Some(last)) = (newest, last) else { continue };
             if taken.iter().any(|version| version.deprecated.is_none()) {
                 continue;
             }
@@ -23,7 +25,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 .about(name)
                 .at(reference.place.clone(), "")
                 .at(last.place.at("deprecated"), format!("version {major} is deprecated"));
-            found.push(finding.help(format!("take version {} too: `{name}` means all", newest.major)));
+            let help = format!("take version {} too: `{name}` means all", newest.major);
+            found.push(finding.help(help));
         }
     }
 }

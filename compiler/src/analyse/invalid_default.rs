@@ -17,7 +17,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             if complaints.is_empty() {
                 continue;
             }
-            let finding = Diagnostic::fault(NAME, format!("the default of `{name}` is no value of it"));
+            let message = format!("the default of `{name}` is no value of it");
+            let finding = Diagnostic::fault(NAME, message);
             let place = object.at.at(name).at("default");
             found.push(with_complaints(finding, &complaints, &place));
         }

@@ -48,8 +48,9 @@ fn targets(step: &Step<'_>, found: &mut Vec<Diagnostic>) {
         }
         if !step.new.fields.contains_key(name) {
             let names = step.new.fields.keys().map(String::as_str);
-            let finding = Diagnostic::fault(NAME, format!("`{}` has no field `{name}`", step.title));
-            let finding = finding.about(&step.title).at(place.clone(), "");
+            let message = format!("`{}` has no field `{name}`", step.title);
+            let finding = Diagnostic::fault(NAME, message).about(&step.title);
+            let finding = finding.at(place.clone(), "");
             found.push(match nearest(name, names) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding,

@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                         .about(&title)
                         .at(version.place.as_key(), "it has no `upcast`")
                         .at(reference.place.clone(), format!("`{name}` takes both"))
-                        .help("add `upcast: { from: 1 }` with the version that it comes from, and what is new"),
+                        .help("add an `upcast` that says `from` which version, and what is new"),
                 );
             }
         }

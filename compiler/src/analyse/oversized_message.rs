@@ -30,8 +30,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 size(limit)
             );
             let help = match bytes > GREATEST_MAX_SIZE {
-                true => format!("lower its bounds: no setting lets through more than {}", size(GREATEST_MAX_SIZE)),
-                false => "lower its bounds, or allow this where `max_message_size` is set higher".to_owned(),
+                true => {
+                    let most = size(GREATEST_MAX_SIZE);
+                    format!("lower its bounds: no setting lets through more than {most}")
+                }
+                false => "lower its bounds, or allow it where `max_message_size` is more".to_owned(),
             };
             let finding = Diagnostic::lint(NAME, Severity::Warning, text)
                 .about(&message.name)

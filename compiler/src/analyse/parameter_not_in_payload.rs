@@ -67,14 +67,15 @@ impl Misfit {
             Self::Unknown => (format!("`{title}` has no field `{path}`"), near(shapes, body, path)),
             Self::Absent => (
                 format!("`{path}` may be absent from `{title}`"),
-                Some("let it always be there, or pass the parameter apart from the payload".to_owned()),
+                Some("let it always be there, or pass the parameter by itself".to_owned()),
             ),
             Self::Composed => (
                 format!("`{path}` of `{title}` is no single value"),
                 Some("name a field within it, steps separated by dots".to_owned()),
             ),
         };
-        let finding = Diagnostic::fault(NAME, message).about(title).at(at, "it is taken from there");
+        let finding = Diagnostic::fault(NAME, message).about(title);
+        let finding = finding.at(at, "it is taken from there");
         match help {
             Some(help) => finding.help(help),
             None => finding,

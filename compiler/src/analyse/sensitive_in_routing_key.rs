@@ -22,7 +22,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             if !sensitive || !told.insert((&message.name, name)) {
                 continue;
             }
-            let text = format!("the routing key of `{}` holds `{name}`, which is sensitive", message.name);
+            let of = &message.name;
+            let text = format!("the routing key of `{of}` holds `{name}`, which is sensitive");
             found.push(
                 Diagnostic::lint(NAME, Severity::Warning, text)
                     .about(&message.name)

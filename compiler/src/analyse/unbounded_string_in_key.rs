@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 Diagnostic::lint(NAME, Severity::Warning, text)
                     .about(&message.name)
                     .at(place.at("parameters").at(name), "nothing bounds the length of this text")
-                    .help(format!("give its type a `max_length`: a key has at most {MAX_ROUTING_KEY} bytes")),
+                    .help(format!("give it a `max_length`: a key has up to {MAX_ROUTING_KEY} bytes")),
             );
         }
         let longest = longest(shapes, version);
@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 Diagnostic::lint(NAME, Severity::Warning, text)
                     .about(&message.name)
                     .at(at.at("routing_key"), format!("at most {MAX_ROUTING_KEY} can be sent"))
-                    .help("lower the `max_length` of its parameters: a character may take four bytes"),
+                    .help("lower its parameters' `max_length`: a character may take four bytes"),
             );
         }
     }

@@ -15,7 +15,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             if !object.fields.contains_key(&union.tag) {
                 continue;
             }
-            let message = format!("the variant `{name}` has a field `{}`, which is the tag", union.tag);
+            let tag = &union.tag;
+            let message = format!("the variant `{name}` has a field `{tag}`, which is the tag");
             found.push(
                 Diagnostic::fault(NAME, message)
                     .at(place.at("union").at("tag"), "it names the variant")
