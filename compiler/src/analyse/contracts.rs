@@ -16,7 +16,7 @@ impl<'m> Context<'m> {
         messages.flat_map(|message| message.versions.iter().map(move |version| (message, version)))
     }
 
-    /// For each shape, what `lint.allow` calls it: the named type or the message that it is part of.
+    /// For each shape, what `lint.allow` calls it: the named type or message that it is part of.
     pub(super) fn owners(&self) -> Vec<Option<&'m str>> {
         let shapes = &self.model.shapes;
         let mut owners = vec![None; shapes.len()];

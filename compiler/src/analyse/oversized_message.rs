@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     let most = size(GREATEST_MAX_SIZE);
                     format!("lower its bounds: no setting lets through more than {most}")
                 }
-                false => "lower its bounds, or allow it where `max_message_size` is more".to_owned(),
+                false => "lower its bounds, or allow it: `max_message_size` can be set".to_owned(),
             };
             let finding = Diagnostic::lint(NAME, Severity::Warning, text)
                 .about(&message.name)

@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 Diagnostic::lint(NAME, Severity::Warning, text)
                     .about(&message.name)
                     .at(place.at("parameters").at(name), "nothing bounds the length of this text")
-                    .help(format!("give it a `max_length`: a key has up to {MAX_ROUTING_KEY} bytes")),
+                    .help(format!("set its `max_length`: a key has up to {MAX_ROUTING_KEY} bytes")),
             );
         }
         let longest = longest(shapes, version);
