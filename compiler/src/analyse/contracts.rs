@@ -2,7 +2,9 @@
 
 use super::Context;
 use crate::contract::Complaint;
-use crate::model::{KeyPiece, Message, MessageKind, MessageVersion, ParameterSource, Payload};
+use crate::model::{
+    KeyPiece, Message, MessageKind, MessageVersion, ParameterSource, Payload, Words,
+};
 use crate::report::Diagnostic;
 use crate::source::Place;
 
@@ -68,9 +70,9 @@ pub(super) fn payload_title(
 /// The parameters of a version's routing key that have a source, with their names.
 pub(super) fn parameters(
     version: &MessageVersion,
-) -> impl Iterator<Item = (&str, &ParameterSource, Option<&[String]>)> {
+) -> impl Iterator<Item = (&str, &ParameterSource, &Words)> {
     version.key.pieces.iter().filter_map(|piece| match piece {
-        KeyPiece::Parameter { name, source, values } => Some((&**name, source, values.as_deref())),
+        KeyPiece::Parameter { name, source, words } => Some((&**name, source, words)),
         KeyPiece::Text(_) => None,
     })
 }

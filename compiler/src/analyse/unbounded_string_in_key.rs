@@ -4,7 +4,7 @@ use super::Context;
 use super::contracts::{parameters, title};
 use crate::broker::messages::MAX_ROUTING_KEY;
 use crate::contract::{Shape, Shapes, Step};
-use crate::model::{Id, KeyPiece, MessageVersion, ParameterSource};
+use crate::model::{Id, KeyPiece, MessageVersion, ParameterSource, Words};
 use crate::report::{Diagnostic, Severity};
 
 pub(super) const NAME: &str = "unbounded-string-in-key";
@@ -14,8 +14,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (message, version) in context.versions() {
         let (title, place) = (title(message, version), context.place(&message.origin));
         let mut bounded = true;
-        for (name, source, values) in parameters(version) {
-            if values.is_some() || length(shapes, version.body, source) != Length::Unbounded {
+        for (name, source, words) in parameters(version) {
+            if matches!(words, Words::OneOf(_)) || length(shapes, version.body, source) != Length::Unbounded {
                 continue;
             }
             bounded = false;
@@ -79,7 +79,7 @@ fn longer(lengths: impl Iterator<Item = Length>) -> Length {
 fn longest(shapes: &Shapes, version: &MessageVersion) -> u64 {
     let pieces = version.key.pieces.iter().map(|piece| match piece {
         KeyPiece::Text(text) => text.len() as u64,
-        KeyPiece::Parameter { values: Some(values), .. } => {
+        KeyPiece::Parameter { words: Words::OneOf(values), .. } => {
             values.iter().map(|value| value.len() as u64).max().unwrap_or(0)
         }
         KeyPiece::Parameter { source, .. } => match length(shapes, version.body, source) {
