@@ -2,10 +2,11 @@
 
 use super::Context;
 use super::unfed_queue::is_unfed;
-use crate::flow::partitions;
-use crate::model::{Id, Message, MessageRef, Queue};
+use crate::flow::{is_elsewhere, partitions};
+use crate::model::{Exchange, Id, Message, MessageRef, Presence, Queue};
 use crate::report::{Diagnostic, Severity};
 use crate::source::Place;
+use std::collections::BTreeSet;
 
 pub(super) const NAME: &str = "missing-message";
 
@@ -33,9 +34,31 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether all that comes into a queue is declared; a queue that nothing comes into is another rule's.
+/// Whether it is known which declared messages come into a queue; one that nothing comes into is another rule's.
 fn is_known(context: &Context<'_>, queue: Id<Queue>) -> bool {
-    !is_unfed(context, queue) && partitions(context.model, queue).all(|id| !context.is_open(id))
+    let mut queues = partitions(context.model, queue);
+    !is_unfed(context, queue) && queues.all(|id| !is_fed_from_elsewhere(context, id))
+}
+
+/// Whether an exchange of someone else's leads into a queue: any message may come from there, be it one that is declared to
+/// be published here.
+fn is_fed_from_elsewhere(context: &Context<'_>, queue: Id<Queue>) -> bool {
+    let (model, flow) = (context.model, context.flow());
+    if model.queues[queue].presence == Presence::External {
+        return true;
+    }
+    let mut waiting: Vec<Id<Exchange>> = flow.sources[queue.index()].clone();
+    let mut seen: BTreeSet<Id<Exchange>> = BTreeSet::new();
+    while let Some(exchange) = waiting.pop() {
+        if is_elsewhere(&model.exchanges[exchange]) {
+            return true;
+        }
+        if seen.insert(exchange) {
+            waiting.extend(&flow.before[exchange.index()]);
+            waiting.extend(context.alternate_of(exchange));
+        }
+    }
+    false
 }
 
 /// What of a reference never comes: the message, or a version that is asked for by number.

@@ -13,6 +13,8 @@ pub(crate) struct Side {
     pub(crate) observed: Observed,
     /// The names of all queues.
     pub(crate) queues: BTreeSet<String>,
+    /// Those of them that are there only as long as an instance of their reader runs.
+    pub(crate) of_instances: BTreeSet<String>,
 }
 
 /// How often each service gets a publish that it expects, and which get it without expecting it.
@@ -25,6 +27,21 @@ struct Delivered<'s> {
 impl Side {
     fn readers_of(&self, queue: &str) -> &[Reader] {
         self.readers.get(queue).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a service asks for a publish anywhere.
+    fn awaits(&self, service: &str, number: usize) -> bool {
+        let version = &self.publishes[number].version;
+        let mut readers = self.readers.values().flatten();
+        readers.any(|reader| reader.service == service && reader.expects(version))
+    }
+
+    /// The queues in which a publish is left, with nobody who reads them.
+    fn left_in(&self, number: usize) -> impl Iterator<Item = &String> {
+        let held = self.observed.held[number].keys();
+        held.filter(|queue| {
+            self.readers_of(queue).is_empty() && !self.of_instances.contains(*queue)
+        })
     }
 
     fn delivered(&self, number: usize) -> Delivered<'_> {
@@ -79,7 +96,17 @@ fn delivery(base: &Side, mutant: &Side, number: usize, other: usize, harm: &mut 
     }
     for (service, copies) in &was.expected {
         match is.expected.get(service) {
-            None => harm.push(format!("{title} does not come to {service}")),
+            None if mutant.awaits(service, other) => {
+                harm.push(format!("{title} does not come to {service}"));
+            }
+            // Who asks for it no longer does not miss it. But nobody is to leave it lying.
+            None => {
+                let read = |queue: &&String| {
+                    base.readers_of(queue).iter().any(|reader| reader.service == **service)
+                };
+                let left = mutant.left_in(other).filter(read);
+                harm.extend(left.map(|queue| format!("{title} is left in {queue}")));
+            }
             Some(now) if now != copies => {
                 harm.push(format!("{title} comes to {service} {now} times"));
             }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::known;
 use super::mutant::Mutant;
 use super::trial::Judged;
 
@@ -77,8 +76,7 @@ pub(crate) fn print(release: &str, mutants: &[Mutant], judged: &[Judged]) -> Str
         is_harmful && (judged.findings.is_empty() || judged.is_tested_only())
     };
     for (mutant, judged) in mutants.iter().zip(judged).filter(|(_, judged)| is_listed(judged)) {
-        let silent = known::why(&mutant.name).unwrap_or("SILENT");
-        let why = if judged.is_silent() { silent } else { "a test of the file fails" };
+        let why = if judged.is_silent() { "SILENT" } else { "a test of the file fails" };
         let harm = judged.shown();
         let row = writeln!(text, "  {mutant}\n    {harm}\n    {why}");
         assert!(row.is_ok());

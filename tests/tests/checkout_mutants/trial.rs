@@ -103,9 +103,10 @@ impl<'t> Trial<'t> {
         let read = readers.keys().cloned().collect();
         let document = compiled.document.unwrap();
         let queues = document.queues.keys().cloned().collect();
+        let of_instances = document.of_instances.clone();
         let question = Question { document, publishes, read };
         let observed = Stage::new(broker).ask(&question, QUIET[1]).unwrap();
-        let base = Side { publishes: question.publishes, readers, observed, queues };
+        let base = Side { publishes: question.publishes, readers, observed, queues, of_instances };
         let unread = base.unread();
         assert!(unread.is_empty(), "the example does not deliver {unread:?}");
         Self { broker, bodies, base, findings: compiled.findings, answers: Mutex::default() }
@@ -128,7 +129,8 @@ impl<'t> Trial<'t> {
             judged.harm = Some(match answer {
                 Ok(observed) => {
                     let queues = BTreeSet::clone(&queues);
-                    harm(&self.base, &Side { publishes, readers, observed, queues })
+                    let of_instances = question.document.of_instances.clone();
+                    harm(&self.base, &Side { publishes, readers, observed, queues, of_instances })
                 }
                 Err(reason) => vec![format!("the broker refuses it: {reason}")],
             });
