@@ -120,6 +120,38 @@ fn a_lost_message_is_shown_with_its_key_and_whom_it_reaches() {
 }
 
 #[test]
+fn a_payload_that_readers_refuse_is_shown_with_its_path() {
+    let repository = Repository::new();
+    let old = BASE.replace(
+        "versions: { 1: {} } }\n  order.paid",
+        "versions: { 1: { fields: { total: { fields: { amount: int64 } } } } } }\n  order.paid",
+    );
+    repository.write("topology.yaml", &old);
+    repository.commit("fields");
+    repository.write("topology.yaml", &old.replace("int64", "{ type: int64, max: 9 }"));
+    let (status, text) = repository.topoc(&["check", "--against", "HEAD"]);
+    assert_eq!(status, 1, "{text}");
+    assert_has(
+        &text,
+        &[
+            "`/total/amount` of version 1 of the message `order.placed`",
+            "the payload `{\"total\":{\"amount\":",
+        ],
+    );
+    assert_has(&text, &["`email`", "`mailer`", "roll out: producers first"]);
+    repository.write(
+        "topology.yaml",
+        &old.replace(
+            "order.placed, versions: {",
+            "order.placed, compatibility: forward, versions: {",
+        )
+        .replace("int64", "{ type: int64, max: 9 }"),
+    );
+    let (status, text) = repository.topoc(&["check", "--against", "HEAD"]);
+    assert_eq!(status, 0, "{text}");
+}
+
+#[test]
 fn a_branch_behind_its_base_reports_nothing_that_it_did_not_do() {
     let repository = Repository::new();
     repository.git(&["checkout", "--quiet", "-b", "work"]);

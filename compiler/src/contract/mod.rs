@@ -17,6 +17,8 @@ mod accepts;
 #[allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail")]
 mod agreement;
 mod base64;
+#[cfg(feature = "cli")]
+pub mod compat;
 mod format;
 mod path;
 mod pattern;

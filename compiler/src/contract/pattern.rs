@@ -6,6 +6,7 @@
 //! out as classes. What one of them has not, or reads in another way, is refused.
 
 mod dialect;
+mod example;
 
 use fancy_regex::Regex;
 use std::borrow::Cow;
@@ -50,6 +51,12 @@ impl Pattern {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// A text that matches, where one is found: the shortest, with `more` rounds in each repetition.
+    #[must_use]
+    pub fn example(&self, more: usize) -> Option<String> {
+        example::of(&self.text, more).filter(|text| self.is_match(text))
     }
 
     /// Whether a text holds a match.

@@ -152,3 +152,11 @@ impl Index<Id<Shape>> for Shapes {
         &self.arena[id]
     }
 }
+
+#[cfg(test)]
+impl Shapes {
+    /// A shape, to be changed by a test.
+    pub(crate) fn get_mut(&mut self, id: Id<Shape>) -> &mut Shape {
+        &mut self.arena[id]
+    }
+}

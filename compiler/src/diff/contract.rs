@@ -1,7 +1,7 @@
 //! A message that both topologies have: where it is published, with what key and headers, in which versions.
 
 use super::change::{Change, Class, Reach, Rollout};
-use super::{Sides, headers};
+use super::{Sides, headers, payloads};
 use crate::model::{Exchange, Id, KeyPiece, Message, MessageVersion, Model, Ref, Words};
 use crate::source::Place;
 use crate::syntax::Duration;
@@ -117,7 +117,10 @@ impl<'s, 'm> Kept<'s, 'm> {
         for (major, version) in &after {
             match before.get(major) {
                 None => found.push(self.version_added(*major)),
-                Some(was) => found.extend(self.key(was, version)),
+                Some(was) => {
+                    found.extend(self.key(was, version));
+                    payloads::compare(self, was, version, found);
+                }
             }
         }
         let gone = before.keys().filter(|major| !after.contains_key(major));

@@ -12,6 +12,7 @@ mod headers;
 mod json;
 mod messages;
 mod pairs;
+mod payloads;
 mod policies;
 mod queues;
 mod reach;

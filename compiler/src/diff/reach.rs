@@ -2,7 +2,7 @@
 
 use super::change::Reach;
 use super::side::Side;
-use crate::model::{Exchange, Id, Message, Queue};
+use crate::model::{Exchange, Id, Message, Queue, QueueRole};
 
 impl Side<'_> {
     /// A queue, and who reads it.
@@ -31,7 +31,9 @@ impl Side<'_> {
             of.message == message && is_meant(major)
         };
         for (queue, arrivals) in flow.arrivals.iter().enumerate() {
-            if arrivals.iter().any(|arrival| is_of(arrival.contract)) {
+            // What waits for its next attempt is back in a queue of its own within minutes.
+            let waits = self.model.queues[Id::new(queue)].role == QueueRole::Delay;
+            if !waits && arrivals.iter().any(|arrival| is_of(arrival.contract)) {
                 reach.extend(self.reach_of_queue(Id::new(queue)));
             }
         }

@@ -3,6 +3,7 @@
 use super::{Exchange, Id, Origin, Queue, Ref, Vhost};
 use crate::contract::Shape;
 use crate::source::Place;
+use crate::syntax::Compatibility;
 use serde_json::Value;
 use topoc_routing::keys::Form;
 
@@ -25,6 +26,8 @@ pub struct Message {
     pub headers: Vec<MessageHeader>,
     /// Whether a reader refuses fields that the contract does not name.
     pub denies_unknown_fields: bool,
+    /// What a new revision of a version must be to the earlier ones.
+    pub compatibility: Compatibility,
     /// Whether it survives a restart of the broker.
     pub persistent: bool,
     /// Why losing it is fine, where the file says so.

@@ -9,7 +9,8 @@ use crate::model::{
 };
 use crate::source::Place;
 use crate::syntax::{
-    self, BodyForm, HeaderForm, ParameterForm, RequestVersion, ShortOrLong, UnknownFields,
+    self, BodyForm, Compatibility, HeaderForm, MessageDefaults, ParameterForm, RequestVersion,
+    ShortOrLong, UnknownFields,
 };
 use indexmap::IndexMap;
 
@@ -22,6 +23,7 @@ struct Contract<'s> {
     parameters: &'s IndexMap<String, ParameterForm>,
     headers: &'s IndexMap<String, HeaderForm>,
     unknown_fields: Option<UnknownFields>,
+    compatibility: Option<Compatibility>,
     persistent: bool,
     because: Option<&'s str>,
     ttl: Option<u64>,
@@ -43,14 +45,14 @@ impl Builder {
     pub(super) fn messages(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
         for named in &scope.messages {
             let versions = self.message_versions(named.item, &named.place);
-            let contract = of_message(named.item);
+            let contract = of_message(named.item, scope);
             let message = self.message(vhost, named.name, &contract, versions, &named.place);
             let id = self.model.messages.push(message);
             self.messages.insert((vhost, named.name.to_owned()), id);
         }
         for named in &scope.requests {
             let versions = self.request_versions(named.item, &named.place);
-            let contract = of_request(named.item);
+            let contract = of_request(named.item, scope);
             let message = self.message(vhost, named.name, &contract, versions, &named.place);
             let id = self.model.messages.push(message);
             self.requests.insert((vhost, named.name.to_owned()), id);
@@ -162,6 +164,7 @@ impl Builder {
             versions: versions.collect(),
             headers,
             denies_unknown_fields: contract.unknown_fields == Some(UnknownFields::Deny),
+            compatibility: contract.compatibility.unwrap_or(Compatibility::FullTransitive),
             persistent: contract.persistent,
             because: contract.because.map(str::to_owned),
             ttl: contract.ttl,
@@ -170,7 +173,7 @@ impl Builder {
     }
 }
 
-fn of_message(item: &syntax::Message) -> Contract<'_> {
+fn of_message<'s>(item: &'s syntax::Message, scope: &Scope<'s>) -> Contract<'s> {
     Contract {
         kind: MessageKind::Event,
         doc: item.doc.as_deref(),
@@ -178,15 +181,21 @@ fn of_message(item: &syntax::Message) -> Contract<'_> {
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,
         headers: &item.headers,
-        unknown_fields: item.unknown_fields,
-        persistent: item.persistent.unwrap_or(true),
-        because: item.because.as_deref(),
-        ttl: item.ttl.map(|ttl| ttl.millis),
+        unknown_fields: item.unknown_fields.or_else(|| default(scope, |of| of.unknown_fields)),
+        compatibility: item.compatibility.or_else(|| default(scope, |of| of.compatibility)),
+        persistent: item.persistent.or_else(|| default(scope, |of| of.persistent)).unwrap_or(true),
+        because: item.because.as_deref().or_else(|| default(scope, |of| of.because.as_deref())),
+        ttl: item.ttl.or_else(|| default(scope, |of| of.ttl)).map(|ttl| ttl.millis),
     }
 }
 
+/// What a message that says nothing gets.
+fn default<'s, T>(scope: &Scope<'s>, read: impl Fn(&'s MessageDefaults) -> Option<T>) -> Option<T> {
+    scope.defaults.iter().find_map(|layer| read(&layer.item.message))
+}
+
 /// A request need not outlive the broker: whoever asks stops waiting before.
-fn of_request(item: &syntax::Request) -> Contract<'_> {
+fn of_request<'s>(item: &'s syntax::Request, scope: &Scope<'s>) -> Contract<'s> {
     Contract {
         kind: MessageKind::Request,
         doc: item.doc.as_deref(),
@@ -194,7 +203,8 @@ fn of_request(item: &syntax::Request) -> Contract<'_> {
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,
         headers: &item.headers,
-        unknown_fields: item.unknown_fields,
+        unknown_fields: item.unknown_fields.or_else(|| default(scope, |of| of.unknown_fields)),
+        compatibility: item.compatibility.or_else(|| default(scope, |of| of.compatibility)),
         persistent: true,
         because: None,
         ttl: item.timeout.map(|timeout| timeout.millis),

@@ -1,5 +1,6 @@
 //! The contract and its emitted schema judge alike, whatever the shape and whatever the payload.
 
+mod revisions;
 mod shapes;
 mod values;
 

@@ -47,6 +47,19 @@ impl Decimal {
         places
     }
 
+    /// The sum, where it has no more than 20 digits before the point.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let units = self.units + other.units;
+        (units.unsigned_abs() < 10_u128.pow(WHOLE_DIGITS as u32 + PLACES)).then_some(Self { units })
+    }
+
+    /// The difference, where it has no more than 20 digits before the point.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.plus(Self { units: -other.units })
+    }
+
     /// For a power of ten from 1 down to 10^-18: how many places its multiples have.
     #[must_use]
     pub fn as_step(self) -> Option<u32> {
