@@ -15,7 +15,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let (title, place) = (title(message, version), context.place(&message.origin));
         let mut bounded = true;
         for (name, source, words) in parameters(version) {
-            if matches!(words, Words::OneOf(_)) || length(shapes, version.body, source) != Length::Unbounded {
+            let is_listed = matches!(words, Words::OneOf(_));
+            if is_listed || length(shapes, version.body, source) != Length::Unbounded {
                 continue;
             }
             bounded = false;

@@ -12,6 +12,7 @@ mod messages;
 mod origin;
 mod reference;
 mod routing;
+mod services;
 
 pub use access::{Password, Permission, TopicPermission, User};
 pub use arena::{Arena, Id};
@@ -19,9 +20,8 @@ pub use assertions::{Action, Assertion, ExpectedQueue};
 pub(crate) use index::Index;
 pub use lint::{Allowance, Lint, Naming};
 pub use messages::{
-    Answer, AnswerShapes, Consumption, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader,
-    MessageKind, MessageRef, MessageVersion, ParameterSource, Payload, Publication, Retry, Service,
-    Upcast, Words,
+    AnswerShapes, HeaderValues, KeyPiece, KeyTemplate, Message, MessageHeader, MessageKind,
+    MessageVersion, ParameterSource, Payload, Upcast, Words,
 };
 pub use origin::{Origin, Setting, SettingPlace, Settings};
 pub use reference::{Ref, Unresolved};
@@ -29,6 +29,7 @@ pub use routing::{
     Binding, Destination, Exchange, GlobalParameter, Parameter, Policy, Presence, Queue, QueueRole,
     Vhost,
 };
+pub use services::{Answer, Consumption, MessageRef, Publication, Retry, Service};
 
 use crate::broker::Version;
 use crate::contract::Shapes;
