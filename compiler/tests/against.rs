@@ -152,6 +152,25 @@ fn a_payload_that_readers_refuse_is_shown_with_its_path() {
 }
 
 #[test]
+fn an_optional_field_that_is_renamed_breaks_although_nobody_refuses_it() {
+    let repository = Repository::new();
+    let old = BASE.replace(
+        "versions: { 1: {} } }\n  order.paid",
+        "versions: { 1: { fields: { id: uuid, note: string? } } } }\n  order.paid",
+    );
+    repository.write("topology.yaml", &old);
+    repository.commit("fields");
+    let new = old.replace("note: string?", "remark: string?");
+    repository.write("topology.yaml", &new);
+    let (status, text) = repository.topoc(&["check", "--against", "HEAD"]);
+    assert_eq!(status, 1, "{text}");
+    assert_has(&text, &["`/remark` of version 1", "it was `note`", "`email`"]);
+    repository.write("topology.yaml", &new.replace("string? } }", "string? }, reserved: [note] }"));
+    let (status, text) = repository.topoc(&["check", "--against", "HEAD"]);
+    assert_eq!(status, 0, "{text}");
+}
+
+#[test]
 fn a_branch_behind_its_base_reports_nothing_that_it_did_not_do() {
     let repository = Repository::new();
     repository.git(&["checkout", "--quiet", "-b", "work"]);

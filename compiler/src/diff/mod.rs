@@ -20,6 +20,7 @@ mod report;
 mod routes;
 mod services;
 mod side;
+mod silent;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 mod tests;

@@ -2,8 +2,9 @@
 
 use super::change::{Change, Class, Rollout};
 use super::contract::Kept;
+use super::silent::silently;
 use crate::contract::Shape;
-use crate::contract::compat::{Reason, Refusal, Side, refusals};
+use crate::contract::compat::{Reason, Refusal, Side, refusals, silent};
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
 use crate::source::Pointer;
 use crate::syntax::Compatibility;
@@ -45,6 +46,8 @@ pub(super) fn compare(
         found.extend(broken.into_iter().filter_map(|((path, reason), broken)| {
             changed(kept, (is, payload), (&path, reason), broken)
         }));
+        let silent = silent(old, new);
+        found.extend(silent.into_iter().map(|silent| silently(kept, (is, payload), silent)));
     }
 }
 
@@ -53,7 +56,7 @@ fn side<'m>(model: &'m Model, message: &Message, shape: Id<Shape>) -> Side<'m> {
 }
 
 /// Whether the contract promises that a new reader takes what was written before, and the other way round.
-fn promised(compatibility: Compatibility) -> (bool, bool) {
+pub(super) fn promised(compatibility: Compatibility) -> (bool, bool) {
     match compatibility {
         Compatibility::None => (false, false),
         Compatibility::Backward | Compatibility::BackwardTransitive => (true, false),
@@ -87,7 +90,7 @@ fn changed(
     let is_broken =
         backward.is_some() && promised_backward || forward.is_some() && promised_forward;
     let class = if is_broken { Class::Breaking } else { Class::Safe };
-    let at = if path.as_str().is_empty() { "the payload" } else { path.as_str() };
+    let at = shown_path(path);
     let text = format!("`{at}` of {}: {what}", of_payload(kept, version, payload));
     // Of a refusal forward, what is written now is the new side.
     let first = backward.as_ref().map(|of| (of.writer.clone(), of.reader.clone()));
@@ -119,11 +122,15 @@ fn changed(
     })
 }
 
+pub(super) fn shown_path(path: &Pointer) -> &str {
+    if path.as_str().is_empty() { "the payload" } else { path.as_str() }
+}
+
 fn version_place(message: &Message, major: u32) -> Option<crate::source::Place> {
     Some(message.origin.place()?.at("versions").at(&major.to_string()))
 }
 
-fn name(payload: Payload<'_>) -> String {
+pub(super) fn name(payload: Payload<'_>) -> String {
     match payload {
         Payload::Body => "body".to_owned(),
         Payload::Reply => "reply".to_owned(),
@@ -131,7 +138,11 @@ fn name(payload: Payload<'_>) -> String {
     }
 }
 
-fn of_payload(kept: &Kept<'_, '_>, version: &MessageVersion, payload: Payload<'_>) -> String {
+pub(super) fn of_payload(
+    kept: &Kept<'_, '_>,
+    version: &MessageVersion,
+    payload: Payload<'_>,
+) -> String {
     let contract = format!("version {} of {}", version.major, kept.title());
     match payload {
         Payload::Body => contract,

@@ -6,6 +6,7 @@
 mod leaf;
 mod probe;
 mod sample;
+mod silent;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 mod tests;
@@ -17,6 +18,8 @@ use crate::source::{Place, Pointer};
 use rustc_hash::FxHashSet;
 use sample::Hole;
 use serde_json::Value;
+
+pub use silent::{Effect, Silent, silent};
 
 /// A payload as one side knows it.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The rows of the table: an edit, and which direction it breaks. Each break has a payload that shows it, and that the emitted
 //! schemas judge alike; each way that is fine stands a test of many payloads.
 
-use super::{Reason, Side, refusals};
+use super::{Effect, Reason, Side, refusals, silent};
 use crate::emit::schema;
 use crate::model::Model;
 use crate::source::Memory;
@@ -164,4 +164,72 @@ fn a_recursive_type_ends() {
     });
     assert_eq!(reasons("tree", side(&before, false), side(&after, false)), []);
     assert_eq!(reasons("tree", side(&after, false), side(&before, false)), [Range]);
+}
+
+/// What changed in silence, between two structs with an `id`.
+fn silently(old: &str, new: &str) -> Vec<(String, Effect)> {
+    let body = |fields: &str| model("", &format!("{{ fields: {{ id: uuid, {fields} }} }}"));
+    let (old, new) = (body(old), body(new));
+    let found = silent(side(&old, false), side(&new, false));
+    found.into_iter().map(|silent| (silent.path.as_str().to_owned(), silent.effect)).collect()
+}
+
+#[test]
+fn an_optional_field_that_has_another_name_is_lost() {
+    let renamed =
+        |from: &str, at: &str| vec![(at.to_owned(), Effect::Renamed { from: from.to_owned() })];
+    assert_eq!(silently("note: string?", "remark: string?"), renamed("note", "/remark"));
+    assert_eq!(silently("note: string?", "count: int32?"), []);
+    assert_eq!(silently("note: string?", "one: string?, two: string?"), []);
+    assert_eq!(silently("one: string?, two: string?", "note: string?"), []);
+    assert_eq!(silently("note: string?", "note: string?, remark: string?"), []);
+    // A reader refuses it aloud.
+    assert_eq!(silently("note: string", "remark: string"), []);
+}
+
+#[test]
+fn a_field_of_an_item_is_lost_too() {
+    let [old, new] = ["note", "remark"].map(|name| {
+        let types = format!("types: {{ Line: {{ fields: {{ {name}: string? }} }} }}\n");
+        model(&types, "{ fields: { lines: [Line] } }")
+    });
+    let found = silent(side(&old, false), side(&new, false));
+    let places = found.iter().map(|silent| silent.path.as_str()).collect::<Vec<_>>();
+    assert_eq!(places, ["/lines/0/remark"]);
+    assert_eq!(found[0].effect, Effect::Renamed { from: "note".to_owned() });
+}
+
+#[test]
+fn a_reserved_name_is_gone_and_not_renamed() {
+    let [old, new] =
+        ["{ fields: { note: string? } }", "{ fields: { remark: string? }, reserved: [note] }"]
+            .map(|body| model("", body));
+    assert_eq!(silent(side(&old, false), side(&new, false)), []);
+}
+
+#[test]
+fn defaults_change_in_silence() {
+    let one = |effect| vec![("/f".to_owned(), effect)];
+    let (small, large) = ("f: { type: int32, default: 1 }", "f: { type: int32, default: 2 }");
+    let maybe = "f: { type: int32, default: 1, optional: true }";
+    assert_eq!(silently(small, large), one(Effect::DefaultChanged));
+    assert_eq!(silently(small, small), []);
+    assert_eq!(silently("", small), one(Effect::DefaultFills));
+    assert_eq!(silently("", maybe), []);
+    assert_eq!(silently("f: int32?", maybe), one(Effect::DefaultOfOptional));
+    assert_eq!(silently(maybe, "f: int32?"), one(Effect::DefaultOfOptional));
+    assert_eq!(silently(small, "f: int32"), []);
+}
+
+#[test]
+fn a_type_has_another_name() {
+    let types = |name: &str| {
+        let types = format!("types: {{ {name}: {{ fields: {{ x: int32 }} }} }}\n");
+        model(&types, &format!("{{ fields: {{ one: {name}, two: [{name}] }} }}"))
+    };
+    let (old, new) = (types("Money"), types("Amount"));
+    let found = silent(side(&old, false), side(&new, false));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].path.as_str(), &found[0].effect), ("/one", &Effect::TypeRenamed));
+    assert_eq!(silent(side(&old, false), side(&old, false)), []);
 }

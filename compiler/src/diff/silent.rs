@@ -1,0 +1,107 @@
+//! Changes of a payload that no reader refuses: how bad they are, by what the contract promises.
+
+use super::change::{Change, Class, Reach, Rollout};
+use super::contract::Kept;
+use super::payloads::{name, of_payload, promised, shown_path};
+use crate::contract::compat::{Effect, Silent};
+use crate::model::{MessageVersion, Payload};
+
+/// What is said of an effect.
+struct Words {
+    what: String,
+    help: &'static str,
+}
+
+pub(super) fn silently(
+    kept: &Kept<'_, '_>,
+    (version, payload): (&MessageVersion, Payload<'_>),
+    silent: Silent,
+) -> Change {
+    let effect = &silent.effect;
+    let class = class(effect, promised(kept.new.compatibility));
+    let reach = match class {
+        Class::Safe => Reach::default(),
+        _ => kept.reached(|major| major == version.major),
+    };
+    let Words { what, help } = words(effect);
+    let at = shown_path(&silent.path);
+    let of = of_payload(kept, version, payload);
+    let from = match effect {
+        Effect::Renamed { from } => from.as_str(),
+        _ => "",
+    };
+    Change::new((kind(effect), class), kept.object.clone(), format!("`{at}` of {of}: {what}"))
+        .detail(format!("{} {} {at} {from}", version.major, name(payload)))
+        .places(silent.old, silent.new)
+        .reaches(reach)
+        .rollout(match effect {
+            Effect::Renamed { .. } => Rollout::Impossible,
+            _ => Rollout::Either,
+        })
+        .help(help)
+}
+
+fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Renamed { .. } => "payload-field-renamed",
+        Effect::DefaultChanged => "payload-default-changed",
+        Effect::DefaultFills => "payload-field-defaulted",
+        Effect::DefaultOfOptional => "source-default",
+        Effect::TypeRenamed => "source-type-name",
+    }
+}
+
+/// What generated code alone notices is safe: the compiler tells whoever builds it anew, and nobody else has to know.
+fn class(effect: &Effect, (backward, forward): (bool, bool)) -> Class {
+    match effect {
+        Effect::Renamed { .. } if backward || forward => Class::Breaking,
+        Effect::DefaultChanged if backward || forward => Class::Dangerous,
+        Effect::DefaultFills if backward => Class::Dangerous,
+        _ => Class::Safe,
+    }
+}
+
+fn words(effect: &Effect) -> Words {
+    let (what, help) = match effect {
+        Effect::Renamed { from } => {
+            let what = format!("it was `{from}`, and neither side reads what the other writes");
+            let help = "make it a new version; where it is another field, put the old name into `reserved`";
+            return Words { what, help };
+        }
+        Effect::DefaultChanged => (
+            "where it is absent, readers of before and of now take different values",
+            "write it always until the last reader of before has gone",
+        ),
+        Effect::DefaultFills => (
+            "payloads of before lack it, and the new reader takes the default",
+            "make sure that the default is true of what was written before",
+        ),
+        Effect::DefaultOfOptional => (
+            "its default came or went: payloads are as before, generated code is not",
+            "code that uses the field has to be changed when it is built anew",
+        ),
+        Effect::TypeRenamed => (
+            "its type has another name: payloads are as before, generated code is not",
+            "code that names the type has to be changed when it is built anew",
+        ),
+    };
+    Words { what: what.to_owned(), help }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_that_promises_nothing_breaks_nothing() {
+        let renamed = Effect::Renamed { from: "note".to_owned() };
+        let of = |effect: &Effect| {
+            [(false, false), (true, false), (false, true)].map(|promised| class(effect, promised))
+        };
+        assert_eq!(of(&renamed), [Class::Safe, Class::Breaking, Class::Breaking]);
+        let changed = of(&Effect::DefaultChanged);
+        assert_eq!(changed, [Class::Safe, Class::Dangerous, Class::Dangerous]);
+        assert_eq!(of(&Effect::DefaultFills), [Class::Safe, Class::Dangerous, Class::Safe]);
+        assert_eq!(of(&Effect::TypeRenamed), [Class::Safe; 3]);
+    }
+}
