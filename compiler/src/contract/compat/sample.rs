@@ -102,10 +102,19 @@ pub(super) fn sample(shapes: &Shapes, id: Id<Shape>, depth: usize) -> Option<Val
     made.or_else(|| shapes.is_nullable(id).then_some(Value::Null))
 }
 
-/// The fields that are always emitted.
+/// The fields that are always emitted, where they are not too many for a sample.
 fn fields(shapes: &Shapes, object: &Struct, depth: usize) -> Option<Map<String, Value>> {
-    let always = object.fields.iter().filter(|(_, field)| !field.optional);
-    always.map(|(name, field)| Some((name.clone(), sample(shapes, field.shape, depth)?))).collect()
+    let mut made = Map::new();
+    let mut size = 0;
+    for (name, field) in object.fields.iter().filter(|(_, field)| !field.optional) {
+        let value = sample(shapes, field.shape, depth)?;
+        size += parts(&value);
+        if size > MOST {
+            return None;
+        }
+        made.insert(name.clone(), value);
+    }
+    Some(made)
 }
 
 /// How many values and parts of values a sample may have.
