@@ -1,7 +1,7 @@
 //! Where files come from, and the files that were read.
 
-use super::tree::Tree;
-use super::{FileId, Place, navigate};
+use super::tree::{NodeId, Tree};
+use super::{FileId, Place, Pointer, navigate};
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -107,6 +107,15 @@ impl SourceFile {
     #[cfg(feature = "cli")]
     pub(crate) fn is_elsewhere(&self) -> bool {
         self.elsewhere
+    }
+
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The node that a pointer leads to.
+    pub(crate) fn node_at(&self, pointer: &Pointer) -> Option<NodeId> {
+        navigate::exactly(&self.tree, &self.text, pointer)
     }
 
     pub(crate) fn format(&self) -> Format {

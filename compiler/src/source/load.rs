@@ -1,9 +1,10 @@
 //! Loading a file and what it includes.
 
-use super::files::{FileSource, Format, SourceFile, Sources};
+use super::files::{FileSource, Sources};
+use super::paths::{beside, missing};
 use super::tree::{Content, NodeId};
-use super::{FileId, Place, build, json, yaml};
-use crate::report::{Diagnostic, nearest};
+use super::{FileId, Place};
+use crate::report::Diagnostic;
 use std::collections::HashMap;
 use std::io;
 
@@ -29,24 +30,9 @@ struct Loader<'f> {
 
 impl Loader<'_> {
     fn add(&mut self, path: &str, bytes: &[u8], including: &mut Vec<(FileId, Place)>) {
-        let id = FileId(build::offset(self.sources.files.len()));
+        let (id, found) = self.sources.add(path, bytes);
         self.known.insert(path.to_owned(), id);
-        let (text, bad_bytes) = decode(bytes, id);
-        let format = format_of(path, &text);
-        let (tree, found) = match format {
-            _ if bad_bytes.is_some() => (Default::default(), Vec::new()),
-            Format::Yaml => yaml::read(&text, id),
-            Format::Json => json::read(&text, id),
-        };
-        self.found.extend(bad_bytes.into_iter().chain(found));
-        self.sources.files.push(SourceFile {
-            name: path.to_owned(),
-            text,
-            tree,
-            format,
-            #[cfg(feature = "cli")]
-            elsewhere: false,
-        });
+        self.found.extend(found);
         for (pattern, place) in self.includes(id) {
             self.include(path, id, &pattern, &place, including);
         }
@@ -99,7 +85,7 @@ impl Loader<'_> {
         match self.files.read(path) {
             Ok(bytes) => self.add(path, &bytes, including),
             Err(error) => {
-                let fault = self.missing(path, place, &error);
+                let fault = missing(self.files, "included file", path, place, &error);
                 self.found.push(fault);
             }
         }
@@ -137,20 +123,6 @@ impl Loader<'_> {
         let full = |name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
         Ok(names.into_iter().map(full).collect())
     }
-
-    fn missing(&self, path: &str, place: &Place, error: &io::Error) -> Diagnostic {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let message = match error.kind() {
-            io::ErrorKind::NotFound => format!("the included file `{path}` does not exist"),
-            _ => format!("the included file `{path}` cannot be read: {error}"),
-        };
-        let fault = Diagnostic::fault("missing-file", message).at(place.clone(), "");
-        let listed = self.files.list(folder).unwrap_or_default();
-        match nearest(name, listed.iter().map(String::as_str)) {
-            Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help("paths are relative to the file that includes"),
-        }
-    }
 }
 
 fn cycle(path: &str, place: &Place, first: &Place) -> Diagnostic {
@@ -158,54 +130,4 @@ fn cycle(path: &str, place: &Place, first: &Place) -> Diagnostic {
         .at(place.clone(), "this include closes the circle");
     let fault = if first == place { fault } else { fault.at(first.clone(), "which started here") };
     fault.help("remove one of the includes; what both need goes into a third file")
-}
-
-/// The path of an include, beside the file that includes it; `.` and `..` are folded.
-fn beside(parent: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        return path.to_owned();
-    }
-    let folder = parent.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let rooted = folder.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    if rooted { format!("/{joined}") } else { joined }
-}
-
-/// The text without its byte order mark, or where the bytes stop being UTF-8.
-fn decode(bytes: &[u8], file: FileId) -> (String, Option<Diagnostic>) {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if bytes.len() >= u32::MAX as usize {
-        let fault = Diagnostic::fault("invalid-encoding", "the file is larger than 4 GiB");
-        return (String::new(), Some(fault.at(Place::source(file, 0..0), "")));
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), None),
-        Err(error) => {
-            let at = error.valid_up_to();
-            let fault = Diagnostic::fault("invalid-encoding", "the file is not UTF-8")
-                .at(Place::source(file, at..at + 1), "the first byte that is not")
-                .help("save the file as UTF-8");
-            (String::from_utf8_lossy(bytes).into_owned(), Some(fault))
-        }
-    }
-}
-
-/// By its ending; where that says nothing, by whether it opens with a brace.
-fn format_of(path: &str, text: &str) -> Format {
-    match path.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("yaml" | "yml") => Format::Yaml,
-        Some("json") => Format::Json,
-        _ if text.trim_start().starts_with('{') => Format::Json,
-        _ => Format::Yaml,
-    }
 }

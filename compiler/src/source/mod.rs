@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod de;
+mod decode;
 mod files;
 #[cfg(feature = "cli")]
 pub(crate) mod git;
@@ -10,6 +11,7 @@ mod input;
 mod json;
 mod load;
 mod navigate;
+mod paths;
 mod place;
 mod plain;
 mod read_error;
@@ -26,8 +28,10 @@ pub use place::{BytesWithin, FileId, Part, Place, Pointer};
 
 pub(crate) use files::Format;
 pub(crate) use load::load;
+pub(crate) use paths::{beside, missing};
 pub(crate) use plain::Plain;
 pub(crate) use read_error::{ReadError, ReadErrorKind};
+pub(crate) use tree::{Content, NodeId};
 
 /// Whether the file asked for is a broker's definitions document: JSON that does not
 /// say it is written in the language.

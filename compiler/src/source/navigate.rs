@@ -87,23 +87,31 @@ fn within(tree: &Tree, value: NodeId, text: &str, bytes: Range<usize>) -> Range<
     }
 }
 
+/// The node that a pointer leads to, or none where it leads to nothing.
+pub(super) fn exactly(tree: &Tree, text: &str, pointer: &Pointer) -> Option<NodeId> {
+    let mut segments = pointer.segments();
+    segments.try_fold(tree.root()?, |at, segment| Some(step(tree, text, at, &segment)?.value))
+}
+
 fn find(tree: &Tree, root: NodeId, text: &str, pointer: &Pointer) -> Found {
     let mut found = Found { key: None, value: root };
     for segment in pointer.segments() {
-        let next = match tree.content(found.value, text) {
-            Content::Mapping => tree
-                .entry(found.value, &segment, text)
-                .map(|(key, value)| Found { key: Some(key), value }),
-            _ => segment
-                .parse()
-                .ok()
-                .and_then(|index| tree.item(found.value, index, text))
-                .map(|value| Found { key: None, value }),
-        };
-        match next {
+        match step(tree, text, found.value, &segment) {
             Some(next) => found = next,
             None => break,
         }
     }
     found
+}
+
+fn step(tree: &Tree, text: &str, at: NodeId, segment: &str) -> Option<Found> {
+    match tree.content(at, text) {
+        Content::Mapping => {
+            tree.entry(at, segment, text).map(|(key, value)| Found { key: Some(key), value })
+        }
+        _ => {
+            let index = segment.parse().ok()?;
+            tree.item(at, index, text).map(|value| Found { key: None, value })
+        }
+    }
 }

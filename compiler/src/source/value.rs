@@ -14,7 +14,8 @@ impl SourceFile {
         }
     }
 
-    fn value_of(&self, id: NodeId) -> Value {
+    /// A node as a JSON value.
+    pub(crate) fn value_of(&self, id: NodeId) -> Value {
         match self.tree.content(id, &self.text) {
             Content::Text(text) | Content::Plain(Plain::Text(text)) => text.into(),
             Content::Plain(Plain::Null) => Value::Null,
