@@ -8,7 +8,7 @@ use crate::report::{Diagnostic, sort};
 use crate::resolve::{self, document};
 use crate::source::{FileSource, Sources, load};
 use crate::syntax::{Date, Topology};
-use crate::{source, validate};
+use crate::{json_schema, source, validate};
 use std::io;
 
 /// What a compilation may be told from outside of its files.
@@ -50,17 +50,18 @@ impl Compilation {
 /// # Errors
 /// The file asked for cannot be read. Everything else is a diagnostic.
 pub fn compile(files: &dyn FileSource, path: &str, options: &Options) -> io::Result<Compilation> {
-    let (sources, found) = load(files, path)?;
+    let (mut sources, found) = load(files, path)?;
     if !found.is_empty() {
         return Ok(stopped(sources, found));
     }
     let resolved = if source::is_definitions(&sources) {
         from_definitions(&sources, options)
     } else {
-        match validate::topology(&sources) {
-            Ok(files) => from_topology(&files, options),
-            Err(found) => Err(found),
-        }
+        validate::topology(&sources).and_then(|topology| {
+            let wanted = resolve::schema_files(&topology);
+            let (schemas, found) = json_schema::load(files, &mut sources, wanted);
+            if found.is_empty() { from_topology(&topology, &schemas, options) } else { Err(found) }
+        })
     };
     let (model, mut found) = match resolved {
         Ok(resolved) => resolved,
@@ -92,11 +93,15 @@ fn from_definitions(sources: &Sources, options: &Options) -> Resolved {
 }
 
 /// The model of the chosen environment; where none is chosen, what is wrong with each as well.
-fn from_topology(files: &[(source::FileId, Topology)], options: &Options) -> Resolved {
+fn from_topology(
+    files: &[(source::FileId, Topology)],
+    schemas: &json_schema::Documents,
+    options: &Options,
+) -> Resolved {
     let chosen = options.environment.as_deref();
     let resolve = |environment| {
         let options = resolve::Options { environment, version: options.version };
-        resolve::topology(files, options)
+        resolve::topology(files, schemas, options)
     };
     let model = resolve(chosen)?;
     let own = analyse::findings(&model, options.today);

@@ -19,6 +19,7 @@ mod explain;
 mod flow;
 #[cfg(feature = "cli")]
 pub mod import;
+mod json_schema;
 pub mod model;
 pub mod report;
 mod resolve;

@@ -187,8 +187,10 @@ fn bless(path: &Path, page: &str, found: &[Fixture], actual: &[String]) {
 fn path_of(rule: &str) -> PathBuf {
     let name = format!("{}.md", rule.replace('-', "_"));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    ["source", "validate", "resolve", "resolve/document", "analyse", "route", "diff", "import"]
+    let resolve = ["json_schema", "resolve", "resolve/document"];
+    ["source", "validate", "analyse", "route", "diff", "import"]
         .iter()
+        .chain(&resolve)
         .map(|folder| source.join(folder).join(&name))
         .find(|path| path.exists())
         .unwrap_or_else(|| panic!("no page {name}"))

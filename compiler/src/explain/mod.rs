@@ -45,6 +45,7 @@ static OTHERS: &[(&str, &str)] = pages! {
     "safe-change": "diff/safe_change",
     "unknown-key": "validate/unknown_key",
     "unreadable-base": "diff/unreadable_base",
+    "unsupported-schema": "json_schema/unsupported_schema",
     "unused-approval": "diff/unused_approval",
     "vhost-mismatch": "resolve/document/vhost_mismatch",
     "wrong-type": "validate/wrong_type",

@@ -24,6 +24,8 @@ pub(super) struct Builder {
     pub(super) requests: HashMap<(Id<Vhost>, String), Id<Message>>,
     pub(super) users: HashMap<String, Id<User>>,
     pub(super) types: FxHashMap<String, Id<Shape>>,
+    /// The shapes of schema files, by the places that name them.
+    pub(super) schemas: FxHashMap<Place, Id<Shape>>,
     /// The bindings of parking queues that are made.
     pub(super) parked: FxHashSet<(Id<Exchange>, Id<Queue>, String)>,
     /// Where the bindings of a queue go: itself, or the exchange before its partitions.
@@ -48,6 +50,7 @@ impl Builder {
             requests: HashMap::new(),
             users: HashMap::new(),
             types: FxHashMap::default(),
+            schemas: FxHashMap::default(),
             parked: FxHashSet::default(),
             bound: Vec::new(),
         }

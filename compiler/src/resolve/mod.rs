@@ -20,6 +20,7 @@ mod permissions;
 mod policies;
 mod queues;
 mod retries;
+mod schema_files;
 mod scope;
 mod services;
 mod settings;
@@ -30,11 +31,13 @@ mod type_names;
 mod vhosts;
 
 use crate::broker::Version;
+use crate::json_schema::Documents;
 use crate::model::Model;
 use crate::report::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Topology;
 use builder::Builder;
+pub(crate) use schema_files::schema_files;
 use scope::Merged;
 #[cfg(feature = "cli")]
 pub(crate) use settings::age;
@@ -51,13 +54,14 @@ pub(crate) struct Options<'o> {
     pub(crate) version: Option<Version>,
 }
 
-/// Resolves the files of a topology, the root one first.
+/// Resolves the files of a topology, the root one first, with the JSON Schemas that they name.
 ///
 /// # Errors
 /// What makes the model ambiguous, such as one name for two objects. A reference to
 /// what does not exist is no such thing: it stays in the model.
 pub(crate) fn topology(
     files: &[(FileId, Topology)],
+    schemas: &Documents,
     options: Options<'_>,
 ) -> Result<Model, Vec<Diagnostic>> {
     let merged = Merged::of(files, options.environment)?;
@@ -69,6 +73,8 @@ pub(crate) fn topology(
         queues.push(builder.queues(*vhost, scope));
     }
     builder.types(&merged);
+    builder.schemas(schemas);
+    builder.end_infinite_types();
     for ((vhost, scope), queues) in scopes.iter().zip(&queues) {
         builder.messages(*vhost, scope);
         builder.dead_letters(*vhost, scope, queues);

@@ -31,7 +31,6 @@ impl Builder {
             shape.name = Some(named.name.to_owned());
             self.model.shapes.fill(id, shape);
         }
-        self.end_infinite_types();
     }
 
     /// What only a field can be.
@@ -55,7 +54,11 @@ impl Builder {
 
     /// The body of a message, a request or a reply; any JSON, where nothing is said of it.
     pub(super) fn body(&mut self, form: &Form<'_>, place: &Place) -> Id<Shape> {
+        let schema = form.schema.and_then(|_| self.schema_file(&place.at("schema")));
         let shape = match (form.type_, &form.said()[..]) {
+            (_, ["schema"]) if form.is_bare() && schema.is_some() => {
+                return schema.unwrap_or_else(|| self.model.shapes.plain(Scalar::Json));
+            }
             (Some(type_), ["type"]) if form.is_bare() => {
                 return self.type_expr(type_, &place.at("type"));
             }
@@ -113,8 +116,8 @@ impl Builder {
         if let Some(union) = form.union_ {
             return Kind::Union(self.union(union, form, &place.at("union")));
         }
-        if let Some(path) = form.schema {
-            return schema_file(path);
+        if form.schema.is_some() {
+            return self.kind_of_schema(&place.at("schema"));
         }
         let Some(type_) = form.type_ else { return Kind::Json };
         let kind = self.kind_of_type(type_, form, place);
@@ -253,9 +256,4 @@ fn form(written: &syntax::Field) -> Form<'_> {
         ShortOrLong::Short(type_) => Form::of_type(type_),
         ShortOrLong::Long(shape) => Form::of_shape(shape),
     }
-}
-
-/// The shape that a JSON Schema file describes. Files of schemas are not read yet: any JSON.
-fn schema_file(_path: &str) -> Kind {
-    Kind::Json
 }

@@ -1,6 +1,7 @@
 //! The contract and its emitted schema judge alike, whatever the shape and whatever the payload.
 
 mod revisions;
+mod round_trip;
 mod shapes;
 mod values;
 

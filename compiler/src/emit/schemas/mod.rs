@@ -3,12 +3,15 @@
 //! A schema says what a reader takes, so that a field with a default is not required. It judges as
 //! the contract itself does in a validator that asserts formats; without, it takes a few more texts.
 
+mod bounds;
 mod bytes;
 mod decimals;
 mod shape;
 #[cfg(all(test, feature = "schema"))]
 #[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 mod tests;
+
+pub(crate) use bounds::bounds_comment;
 
 use super::Files;
 use crate::analyse::Checked;

@@ -1,6 +1,6 @@
 //! Shapes as schemas.
 
-use super::{bytes, decimals};
+use super::{bounds_comment, bytes, decimals};
 use crate::contract::{
     Bound, Counts, Decimals, Enum, Field, Float, FloatWidth, Integer, Kind, List, Notes, Shape,
     Shapes, Struct, Text, Union,
@@ -56,7 +56,10 @@ impl<'s> Writer<'s> {
     }
 
     fn inline(&mut self, shape: &Shape) -> Schema {
-        let schema = self.kind(&shape.kind);
+        let mut schema = self.kind(&shape.kind);
+        if let Some(comment) = bounds_comment(&shape.kind) {
+            schema.insert("$comment".to_owned(), comment.into());
+        }
         let mut schema = if shape.nullable { nullable(schema) } else { schema };
         note(&mut schema, &shape.notes);
         schema

@@ -1,0 +1,205 @@
+//! Reads the files that a topology's contracts name, and those that these refer to.
+
+use super::address::Address;
+use super::node::{Node, Part};
+use super::read::{Known, Reader, dialect};
+use super::{Documents, unsupported};
+use crate::model::Id;
+use crate::report::{Diagnostic, nearest};
+use crate::source::{FileId, FileSource, Place, Pointer, Sources, beside, missing};
+use percent_encoding::percent_decode_str;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a contract that names a file is called when the file is missing.
+const WHAT: &str = "schema file";
+
+/// Reads the schema files that are wanted, each by the place that names it and by its path, and all
+/// that they refer to.
+pub(crate) fn load<'w>(
+    files: &dyn FileSource,
+    sources: &mut Sources,
+    wanted: impl IntoIterator<Item = (Place, &'w str)>,
+) -> (Documents, Vec<Diagnostic>) {
+    let mut loader = Loader {
+        files,
+        sources,
+        documents: Documents::default(),
+        known: Known::default(),
+        opened: FxHashMap::default(),
+        own: FxHashMap::default(),
+        found: Vec::new(),
+    };
+    let mut open = Vec::new();
+    for (place, path) in wanted {
+        let path = beside(loader.sources.file(place.file).name(), path);
+        if let Some(root) = loader.open(&path, &place) {
+            loader.documents.roots.insert(place, root);
+            open.push(root);
+        }
+    }
+    open.reverse();
+    loader.follow(open);
+    (loader.documents, loader.found)
+}
+
+struct Loader<'l> {
+    files: &'l dyn FileSource,
+    sources: &'l mut Sources,
+    documents: Documents,
+    known: Known,
+    /// The files that were opened, by path; nothing, where that failed.
+    opened: FxHashMap<String, Option<Id<Node>>>,
+    /// Where files are by their own account.
+    own: FxHashMap<FileId, Address>,
+    found: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// The whole schema of a file.
+    fn open(&mut self, path: &str, place: &Place) -> Option<Id<Node>> {
+        if let Some(known) = self.opened.get(path) {
+            return *known;
+        }
+        let root = match self.files.read(path) {
+            Ok(bytes) => self.read(path, &bytes),
+            Err(error) => {
+                self.found.push(missing(self.files, WHAT, path, place, &error));
+                None
+            }
+        };
+        self.opened.insert(path.to_owned(), root);
+        root
+    }
+
+    fn read(&mut self, path: &str, bytes: &[u8]) -> Option<Id<Node>> {
+        let (id, found) = self.sources.add(path, bytes);
+        let sound = found.is_empty();
+        self.found.extend(found);
+        let file = self.sources.file(id);
+        let tree_root = file.tree().root().filter(|_| sound)?;
+        let dialect = dialect(file, id).map_err(|fault| self.found.push(*fault)).ok()?;
+        let address = Address::file(path);
+        let mut reader = Reader {
+            file,
+            dialect,
+            documents: &mut self.documents,
+            known: &mut self.known,
+            found: &mut self.found,
+        };
+        let root = reader.schema(tree_root, Place::value(id, Pointer::root()), &address);
+        self.documents.files.insert(id, path.to_owned());
+        let own =
+            self.documents.nodes[root].text(dialect.id()).and_then(|own| own.split('#').next());
+        self.own.insert(id, own.map_or_else(|| address.clone(), |own| address.join(own)));
+        self.known.resources.insert(address, root);
+        Some(root)
+    }
+
+    /// Finds what the references lead to, as far as they can be reached.
+    fn follow(&mut self, mut open: Vec<Id<Node>>) {
+        let mut seen = FxHashSet::default();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let node = &self.documents.nodes[id];
+            // What only stands by to be referred to is reached by references.
+            let live =
+                node.parts.iter().filter(|(name, _)| !["$defs", "definitions"].contains(name));
+            let mut below: Vec<_> = live.flat_map(|(_, part)| part.ids()).collect();
+            below.sort_unstable();
+            if let Some((base, text)) = node.reference.clone() {
+                let place = node.at("$ref");
+                let target = self.target(&base, &text, &place);
+                self.documents.nodes[id].target = target;
+                if let Some(target) = target {
+                    if !self.documents.targets.contains(&target) {
+                        self.documents.targets.push(target);
+                    }
+                    below.push(target);
+                }
+            }
+            open.extend(below.into_iter().rev());
+        }
+    }
+
+    fn target(&mut self, base: &Address, text: &str, place: &Place) -> Option<Id<Node>> {
+        let (resource, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let address = base.join(resource);
+        let root = self.resource(&address, place)?;
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
+        if fragment.is_empty() {
+            return Some(root);
+        }
+        let found = match fragment.strip_prefix('/') {
+            Some(_) => self.pointed(root, &fragment, &address),
+            None => self.known.anchors.get(&(address, fragment.clone())).copied(),
+        };
+        if found.is_none() {
+            let fault = self.leads_to_nothing(root, &fragment, place);
+            self.found.push(fault);
+        }
+        found
+    }
+
+    /// The schema at an address: one that was read, or one in a file that is there.
+    fn resource(&mut self, address: &Address, place: &Place) -> Option<Id<Node>> {
+        if let Some(known) = self.known.resources.get(address) {
+            return Some(*known);
+        }
+        let way = self.own.get(&place.file).and_then(|own| own.way_to(address));
+        let beside_it = way.map(|way| beside(self.sources.file(place.file).name(), &way));
+        match address.as_file().map(str::to_owned).or(beside_it) {
+            Some(path) => self.open(&path, place),
+            None => {
+                let message =
+                    format!("`$ref` leads to `{}`, which is no file here", address.text());
+                let help = "put the schema beside this file and refer to it by its path";
+                self.found.push(unsupported(message).at(place.clone(), "").help(help));
+                None
+            }
+        }
+    }
+
+    /// The schema that a pointer leads to, also where no keyword holds it.
+    fn pointed(&mut self, root: Id<Node>, pointer: &str, base: &Address) -> Option<Id<Node>> {
+        let node = &self.documents.nodes[root];
+        let (file_id, dialect) = (node.place.file, node.dialect);
+        let pointer = Pointer::from(format!("{}{pointer}", node.place.pointer));
+        let file = self.sources.file(file_id);
+        let at = file.node_at(&pointer)?;
+        let mut reader = Reader {
+            file,
+            dialect,
+            documents: &mut self.documents,
+            known: &mut self.known,
+            found: &mut self.found,
+        };
+        Some(reader.schema(at, Place::value(file_id, pointer), base))
+    }
+
+    fn leads_to_nothing(&self, root: Id<Node>, fragment: &str, place: &Place) -> Diagnostic {
+        let message = format!("`$ref` leads to nothing: there is no `{fragment}`");
+        let fault = unsupported(message).at(place.clone(), "");
+        let node = &self.documents.nodes[root];
+        let definitions = ["$defs", "definitions"].into_iter().filter_map(|name| {
+            Some(node.named(name)?.keys().map(move |key| format!("/{name}/{key}")))
+        });
+        let known: Vec<_> = definitions.flatten().collect();
+        match nearest(fragment, known.iter().map(String::as_str)) {
+            Some(near) => fault.help(format!("did you mean `#{near}`?")),
+            None => fault.help("a reference leads to a schema of this file or of another one"),
+        }
+    }
+}
+
+impl Part {
+    /// All schemas in it.
+    fn ids(&self) -> Vec<Id<Node>> {
+        match self {
+            Self::One(id) => vec![*id],
+            Self::List(list) => list.clone(),
+            Self::Named(named) => named.values().copied().collect(),
+        }
+    }
+}
