@@ -26,10 +26,14 @@ pub(super) struct Facts {
     pub(super) literals: Option<Vec<Value>>,
     /// The last place that says so.
     pub(super) literals_at: Option<Place>,
-    /// The schemas; the first is the one that the others are found in.
+    /// The schema that all of this is said in, where it is one.
+    pub(super) top: Option<Id<Node>>,
+    /// The schemas that say it.
     pub(super) nodes: Vec<Id<Node>>,
     /// Choices between objects.
     pub(super) choices: Vec<Choice>,
+    /// Whether a choice was passed over that takes every value.
+    pub(super) passes: bool,
     /// The texts that a reader knows of, where it takes others too.
     pub(super) open: Option<IndexSet<String>>,
     /// The schema that we ourselves would have written like that, and what for.
@@ -56,8 +60,10 @@ impl Default for Facts {
             types_at: None,
             literals: None,
             literals_at: None,
+            top: None,
             nodes: Vec::new(),
             choices: Vec::new(),
+            passes: false,
             open: None,
             emitted: None,
             seen: FxHashSet::default(),

@@ -106,7 +106,7 @@ impl<'d> Importer<'d> {
             let own = Shape { nullable, notes, place, ..Shape::plain(kind) };
             return Whole::Own(Box::new(own));
         }
-        let mut facts = Facts::default();
+        let mut facts = Facts { top: Some(id), ..Facts::default() };
         self.gather(id, false, &mut facts);
         Whole::Own(Box::new(self.of_facts(&facts, place)))
     }

@@ -95,6 +95,8 @@ const CHECK: &str = "a contract describes each field by itself: leave this check
 const TUPLE: &str = "use an object, whose fields have names";
 const ENTRIES: &str =
     "list the fields under `properties`, or give all values one schema: `additionalProperties`";
+const MEDIA: &str =
+    "take it out: it may be asserted or not in this dialect, and in none that came later";
 const DYNAMIC: &str = "write `$ref`";
 
 /// Those that decide about values. All others are remarks.
@@ -140,6 +142,7 @@ pub(super) static KEYWORDS: &[Keyword] = {
         with("dependencies", Refused(CHECK), Draft4, SomeNamed),
         with("not", Refused(CHECK), Draft4, One),
         with("if", Refused(CHECK), Draft7, One),
+        word("contentMediaType", Refused(MEDIA), Draft7),
         word("$dynamicRef", Refused(DYNAMIC), Draft2020),
         word("$recursiveRef", Refused(DYNAMIC), Draft2019),
     ]

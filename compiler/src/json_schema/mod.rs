@@ -24,6 +24,7 @@ mod node;
 mod notes;
 mod number;
 mod object;
+mod others;
 mod read;
 mod text;
 mod types;

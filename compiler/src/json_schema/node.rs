@@ -96,6 +96,9 @@ impl Node {
     pub(super) fn deciding(&self) -> impl Iterator<Item = &'static Keyword> + '_ {
         KEYWORDS.iter().filter(|keyword| {
             let name = keyword.name;
+            if name == "contentMediaType" && self.dialect != Dialect::Draft7 {
+                return false;
+            }
             self.parts.contains_key(name)
                 || self.word(name).is_some_and(|value| decides(name, value))
         })

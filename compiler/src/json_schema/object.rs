@@ -13,15 +13,6 @@ use serde_json::Value;
 /// The fields that some schemas name, each with all that is said of it.
 pub(super) type Fields<'d> = IndexMap<&'d str, Vec<Id<Node>>>;
 
-/// What is said of fields that have no name.
-#[derive(Default)]
-struct Others {
-    /// Who refuses them.
-    refused: Vec<(Id<Node>, &'static str)>,
-    /// What they are.
-    schemas: Vec<Id<Node>>,
-}
-
 impl<'d> Importer<'d> {
     pub(super) fn object(&mut self, facts: &Facts, place: &Place) -> Kind {
         let others = self.others(facts);
@@ -109,64 +100,5 @@ impl<'d> Importer<'d> {
         let default = ids.iter().find_map(|id| self.node(*id).word("default"));
         let default = default.filter(|_| !required).cloned();
         Field { shape: self.together(ids), optional: !required, default }
-    }
-
-    fn others(&self, facts: &Facts) -> Others {
-        let mut others = Others::default();
-        for id in &facts.nodes {
-            for keyword in ["additionalProperties", "unevaluatedProperties"] {
-                let Some(schema) = self.node(*id).one(keyword) else { continue };
-                match self.node(schema).always {
-                    Some(false) => others.refused.push((*id, keyword)),
-                    _ if self.node(schema).takes_all() => {}
-                    _ if others.schemas.contains(&schema) => {}
-                    _ => others.schemas.push(schema),
-                }
-            }
-        }
-        others
-    }
-
-    /// What is a map as well as an object with fields.
-    fn no_map(&mut self, facts: &Facts, others: &Others) {
-        for schema in &others.schemas {
-            let fault =
-                unsupported("no contract can say a schema for all other fields beside known ones");
-            let help = "name all fields, or put the others into a field of their own";
-            self.complain(fault.at(self.node(*schema).place.as_key(), "").help(help));
-        }
-        for word in ["minProperties", "maxProperties"] {
-            if let Some((id, _)) = self.said(facts, word).first() {
-                let fault =
-                    unsupported(format!("no contract can say `{word}` of an object with fields"));
-                let help = "say which fields are `required`";
-                self.complain(fault.at(self.node(*id).key(word), "").help(help));
-            }
-        }
-    }
-
-    /// Fields that one schema names or requires and another one refuses.
-    fn no_strangers(&mut self, fields: &Fields<'_>, required: &IndexSet<String>, others: &Others) {
-        for (index, (id, keyword)) in others.refused.iter().enumerate() {
-            let node = self.node(*id);
-            // What is not evaluated is judged after all schemas that are found from there.
-            let all = *keyword == "unevaluatedProperties" && index == 0;
-            let own = node.named("properties");
-            let knows = |name: &str| {
-                own.is_some_and(|own| own.contains_key(name)) || (all && fields.contains_key(name))
-            };
-            let names = fields.keys().copied().chain(required.iter().map(String::as_str));
-            let Some(stranger) = names.into_iter().find(|name| !knows(name)) else { continue };
-            let mut fault = unsupported(format!(
-                "`{stranger}` is refused here, and named or required elsewhere"
-            ))
-            .at(node.key(keyword), "it refuses what does not stand beside it");
-            if let Some([field, ..]) = fields.get(stranger).map(Vec::as_slice) {
-                fault = fault.at(self.node(*field).place.as_key(), "named here");
-            }
-            self.complain(
-                fault.help("close the whole object: `unevaluatedProperties` beside `allOf`"),
-            );
-        }
     }
 }
