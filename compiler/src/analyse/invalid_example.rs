@@ -18,6 +18,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let message = "this example is not what its contract allows";
         let mut finding = Diagnostic::lint(NAME, Severity::Error, message);
         finding.subject = owners[id.index()].map(str::to_owned);
-        found.push(with_complaints(finding, &complaints, &place.at("example")));
+        let at = shape.notes.example_at.clone().unwrap_or_else(|| place.at("example"));
+        found.push(with_complaints(finding, &complaints, &at));
     }
 }

@@ -32,6 +32,8 @@ pub struct Notes {
     pub doc: Option<String>,
     /// An example of a value.
     pub example: Option<Value>,
+    /// Where it stands; nowhere, where it stands as `example` in the shape itself.
+    pub example_at: Option<Place>,
     /// Why it should no longer be used, and what to use instead.
     pub deprecated: Option<String>,
     /// Whether it is personal or secret.

@@ -98,6 +98,7 @@ mod tests {
             ("schemas/order.json", "https://x.org/a/b.json", "https://x.org/a/b.json"),
             ("https://x.org/a/b.json", "c.json", "https://x.org/a/c.json"),
             ("https://x.org/a/b.json", "/c/d.json", "https://x.org/c/d.json"),
+            ("https://x.org/b.json", "c.json", "https://x.org/c.json"),
             ("https://x.org/a/", "f/", "https://x.org/a/f/"),
             ("https://x.org/a/f/", "g.json", "https://x.org/a/f/g.json"),
             ("https://x.org/a", "//y.org/b", "https://y.org/b"),

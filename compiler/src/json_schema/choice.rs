@@ -132,8 +132,7 @@ impl Importer<'_> {
             Some(written) => Types::of_name(written.as_str()?)?,
         };
         let fit = |value: &Value| types.hold(Types::of_value(value));
-        let plain = node.says_only(&["type", "const", "enum"]) && !node.says("nullable");
-        plain.then(|| values.into_iter().filter(fit).collect())
+        node.says_only(&["type", "const", "enum"]).then(|| values.into_iter().filter(fit).collect())
     }
 
     /// The texts that are listed beside any text: those that a reader knows.

@@ -218,11 +218,14 @@ impl<'d> Importer<'d> {
     fn stands_for(&mut self, id: Id<Node>) -> Option<(Id<Node>, bool)> {
         let node = self.node(id);
         let nullable = node.says("nullable");
-        if node.says_only(&["$ref"]) {
+        if nullable && node.reference.is_some() && node.dialect.hides_beside_ref() {
+            return None;
+        }
+        if node.says_only(&["$ref", "nullable"]) {
             return Some((node.target?, nullable));
         }
-        let keyword =
-            ["allOf", "anyOf", "oneOf"].into_iter().find(|word| node.says_only(&[word]))?;
+        let mut keywords = ["allOf", "anyOf", "oneOf"].into_iter();
+        let keyword = keywords.find(|word| node.says_only(&[word, "nullable"]))?;
         let branches = node.list(keyword);
         let (nulls, others): (Vec<_>, Vec<_>) = branches
             .iter()

@@ -107,6 +107,8 @@ pub(super) static KEYWORDS: &[Keyword] = {
     &[
         word("$ref", Any, Draft4),
         word("type", Any, Draft4),
+        // OpenAPI's, which says it of every dialect.
+        word("nullable", Any, Draft4),
         word("enum", Any, Draft4),
         word("const", Any, Draft6),
         with("allOf", Any, Draft4, List),

@@ -44,7 +44,8 @@ impl Importer<'_> {
         place: &Place,
     ) -> Vec<&'v Value> {
         let says_more = facts.nodes.iter().any(|id| {
-            !self.node(*id).says_only(&["type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"])
+            let beside = ["type", "nullable", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
+            !self.node(*id).says_only(&beside)
         });
         if !says_more || values.is_empty() {
             return values;

@@ -31,8 +31,8 @@ pub(crate) fn load<'w>(
     };
     let mut open = Vec::new();
     for (place, path) in wanted {
-        let path = beside(loader.sources.file(place.file).name(), path);
-        if let Some(root) = loader.open(&path, &place) {
+        let base = Address::file(loader.sources.file(place.file).name());
+        if let Some(root) = loader.target(&base, path, &place) {
             loader.documents.roots.insert(place, root);
             open.push(root);
         }
@@ -113,9 +113,7 @@ impl Loader<'_> {
                 let target = self.target(&base, &text, &place);
                 self.documents.nodes[id].target = target;
                 if let Some(target) = target {
-                    if !self.documents.targets.contains(&target) {
-                        self.documents.targets.push(target);
-                    }
+                    self.documents.targets.insert(target);
                     below.push(target);
                 }
             }
@@ -152,9 +150,8 @@ impl Loader<'_> {
         match address.as_file().map(str::to_owned).or(beside_it) {
             Some(path) => self.open(&path, place),
             None => {
-                let message =
-                    format!("`$ref` leads to `{}`, which is no file here", address.text());
-                let help = "put the schema beside this file and refer to it by its path";
+                let message = format!("`{}` is no file here", address.text());
+                let help = "schemas are not fetched: put it beside this file, and name its path";
                 self.found.push(unsupported(message).at(place.clone(), "").help(help));
                 None
             }
@@ -179,16 +176,19 @@ impl Loader<'_> {
     }
 
     fn leads_to_nothing(&self, root: Id<Node>, fragment: &str, place: &Place) -> Diagnostic {
-        let message = format!("`$ref` leads to nothing: there is no `{fragment}`");
-        let fault = unsupported(message).at(place.clone(), "");
         let node = &self.documents.nodes[root];
+        let file = self.sources.file(node.place.file).name();
+        let message = format!("there is no `{fragment}` in `{file}`");
+        let fault = unsupported(message).at(place.clone(), "");
         let definitions = ["$defs", "definitions"].into_iter().filter_map(|name| {
             Some(node.named(name)?.keys().map(move |key| format!("/{name}/{key}")))
         });
         let known: Vec<_> = definitions.flatten().collect();
         match nearest(fragment, known.iter().map(String::as_str)) {
             Some(near) => fault.help(format!("did you mean `#{near}`?")),
-            None => fault.help("a reference leads to a schema of this file or of another one"),
+            None => {
+                fault.help("what stands behind `#` is a way into the file, or an `$anchor` in it")
+            }
         }
     }
 }

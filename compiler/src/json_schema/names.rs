@@ -14,7 +14,7 @@ pub(super) fn names(
     for id in &documents.targets {
         *wanted.entry(short(documents, *id)).or_default() += 1;
     }
-    let mut targets = documents.targets.clone();
+    let mut targets: Vec<_> = documents.targets.iter().copied().collect();
     targets.sort_by_cached_key(|id| {
         let place = &documents.nodes[*id].place;
         (documents.files.get(&place.file).cloned(), place.pointer.clone())

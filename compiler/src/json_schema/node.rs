@@ -4,7 +4,7 @@ use super::address::Address;
 use super::keyword::{Dialect, KEYWORDS, Keyword};
 use crate::model::{Arena, Id};
 use crate::source::{FileId, Place};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
@@ -42,7 +42,7 @@ pub(crate) struct Documents {
     /// What each `schema:` of the topology names.
     pub(super) roots: FxHashMap<Place, Id<Node>>,
     /// The schemas that a reference leads to, in the order in which they are met.
-    pub(super) targets: Vec<Id<Node>>,
+    pub(super) targets: IndexSet<Id<Node>>,
     /// The names of the files.
     pub(super) files: FxHashMap<FileId, String>,
 }
@@ -118,6 +118,7 @@ impl Node {
 /// Whether a keyword refuses any value at all.
 fn decides(name: &str, value: &Value) -> bool {
     match value {
+        _ if name == "nullable" => *value == Value::Bool(true),
         Value::Bool(false) => {
             !matches!(name, "uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum")
         }

@@ -17,12 +17,14 @@ impl Importer<'_> {
         let (doc, why) = split(said.unwrap_or_default());
         let deprecated = nodes().any(|node| node.says("deprecated"));
         let example = nodes().find_map(|node| match node.word("examples") {
-            Some(Value::Array(examples)) => examples.first(),
-            _ => node.word("example"),
+            Some(Value::Array(examples)) => Some((examples.first()?, node.at("examples").item(0))),
+            _ => Some((node.word("example")?, node.at("example"))),
         });
+        let (example, example_at) = example.unzip();
         Notes {
             doc: doc.map(str::to_owned),
             example: example.cloned(),
+            example_at,
             deprecated: deprecated.then(|| why.unwrap_or("its schema says so").to_owned()),
             sensitive: nodes().any(|node| node.text("format") == Some("password")),
         }

@@ -92,6 +92,11 @@ impl Reader<'_> {
         let hidden = reference.is_some() && self.dialect.hides_beside_ref();
         let own = text(self.dialect.id()).filter(|_| !hidden);
         let names = ["$anchor", "$dynamicAnchor"].map(text);
+        if let Some(other) = text("$schema").filter(|uri| Dialect::of(uri) != Some(self.dialect)) {
+            let message = format!("`{other}` is another dialect than that of the file");
+            let fault = unsupported(message).at(place.at("$schema"), "");
+            self.found.push(fault.help("put the schema into a file of its own"));
+        }
         let of_our_making = text("$comment").is_some_and(|text| super::emitted::may_be(&text));
 
         let base = &self.identify(id, own.as_deref(), names, base);

@@ -173,10 +173,9 @@ impl<'d> Importer<'d> {
     ) -> bool {
         let [other] = others else { return false };
         let known: Vec<Value> = names.iter().flatten().map(|name| name.as_str().into()).collect();
-        let plain = facts
-            .nodes
-            .iter()
-            .all(|id| self.node(*id).says_only(&["type", "$ref", "allOf", "anyOf", "oneOf"]));
+        let plain = facts.nodes.iter().all(|id| {
+            self.node(*id).says_only(&["type", "nullable", "$ref", "allOf", "anyOf", "oneOf"])
+        });
         let fits = self.is_other(*other).is_some_and(|(field, texts)| {
             field == tag && texts.len() == known.len() && texts.iter().all(|text| has(&known, text))
         });

@@ -89,6 +89,7 @@ impl<'s> Form<'s> {
         Notes {
             doc: self.doc.map(str::to_owned),
             example: self.example.map(|example| example.get().clone()),
+            example_at: None,
             deprecated: self.deprecated.map(str::to_owned),
             sensitive: self.sensitive,
         }

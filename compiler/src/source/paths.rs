@@ -31,7 +31,7 @@ pub(crate) fn beside(parent: &str, path: &str) -> String {
         return path.to_owned();
     }
     let folder = parent.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let rooted = folder.starts_with('/');
+    let rooted = parent.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -39,9 +39,31 @@ pub(crate) fn beside(parent: &str, path: &str) -> String {
             ".." if parts.last().is_some_and(|last| *last != "..") => {
                 parts.pop();
             }
+            // Above the root is the root.
+            ".." if rooted => {}
             part => parts.push(part),
         }
     }
     let joined = parts.join("/");
     if rooted { format!("/{joined}") } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn paths_are_relative_to_the_file_that_names_them() {
+        let cases = [
+            ("a.yaml", "b.yaml", "b.yaml"),
+            ("d/a.yaml", "./b.yaml", "d/b.yaml"),
+            ("d/a.yaml", "../../b.yaml", "../b.yaml"),
+            ("d/a.yaml", "/b.yaml", "/b.yaml"),
+            ("/a.yaml", "b.yaml", "/b.yaml"),
+            ("/d/a.yaml", "../../b.yaml", "/b.yaml"),
+        ];
+        for (parent, path, expected) in cases {
+            assert_eq!(beside(parent, path), expected, "{path} beside {parent}");
+        }
+    }
 }
