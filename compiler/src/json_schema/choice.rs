@@ -99,6 +99,9 @@ impl Importer<'_> {
 
     /// Whether a schema is an object that a field tells from others to come: one choice is a union, too.
     pub(super) fn is_variant(&mut self, id: Id<Node>) -> bool {
+        if let Some(known) = self.variants.get(&id) {
+            return *known;
+        }
         let facts = self.glance(id);
         let fields = self.fields(&facts);
         let requires = |name: &str| {
@@ -107,7 +110,10 @@ impl Importer<'_> {
                 .any(|(_, names)| names.as_array().is_some_and(|names| has(names, &name.into())))
         };
         let is_text = |id: &Id<Node>| self.node(*id).text("const").is_some();
-        fields.iter().any(|(name, nodes)| nodes.iter().any(is_text) && requires(name))
+        let is_variant =
+            fields.iter().any(|(name, nodes)| nodes.iter().any(is_text) && requires(name));
+        self.variants.insert(id, is_variant);
+        is_variant
     }
 
     /// What a schema says; what is wrong with it is said elsewhere.

@@ -32,6 +32,8 @@ pub(super) struct Facts {
     pub(super) nodes: Vec<Id<Node>>,
     /// Choices between objects.
     pub(super) choices: Vec<Choice>,
+    /// Whether something in it could not be read, and was said already.
+    pub(super) broken: bool,
     /// Whether a choice was passed over that takes every value.
     pub(super) passes: bool,
     /// The texts that a reader knows of, where it takes others too.
@@ -63,6 +65,7 @@ impl Default for Facts {
             top: None,
             nodes: Vec::new(),
             choices: Vec::new(),
+            broken: false,
             passes: false,
             open: None,
             emitted: None,
@@ -130,7 +133,11 @@ impl<'d> Importer<'d> {
         self.within.push(id);
         if let Some(emitted) = self.emitted(id) {
             facts.types = facts.types.and(with_null(Types::STRING, or_null));
-            facts.emitted = Some((id, emitted));
+            if facts.emitted.replace((id, emitted)).is_some() {
+                let fault = unsupported("no contract can say two bounds of one text");
+                let fault = fault.at(node.place.clone(), "");
+                self.complain(fault.help("say the narrower ones"));
+            }
         } else {
             self.refuse(node);
             self.gather_type(node, or_null, facts);
@@ -186,6 +193,7 @@ impl<'d> Importer<'d> {
                     let message = format!("{name} is no type of JSON");
                     let help = "there are null, boolean, integer, number, string, array and object";
                     self.complain(unsupported(message).at(node.at("type"), "").help(help));
+                    facts.broken = true;
                     return;
                 }
             }

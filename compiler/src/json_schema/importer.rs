@@ -9,7 +9,10 @@ use crate::contract::{Kind, Scalar, Shape, Shapes};
 use crate::model::Id;
 use crate::report::Diagnostic;
 use crate::source::Place;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// How many merged schemas may stand in each other.
+const DEPTH: usize = 100;
 
 /// Turns schemas into shapes.
 pub(super) struct Importer<'d> {
@@ -28,6 +31,12 @@ pub(super) struct Importer<'d> {
     pub(super) within: Vec<Id<Node>>,
     /// Whether schemas take null.
     pub(super) nulls: FxHashMap<Id<Node>, bool>,
+    /// Whether schemas are objects that a field tells from others.
+    pub(super) variants: FxHashMap<Id<Node>, bool>,
+    /// Whether schemas stand for each other without an end.
+    endless: FxHashMap<Id<Node>, bool>,
+    /// How many merged schemas stand in each other.
+    depth: usize,
 }
 
 impl<'d> Importer<'d> {
@@ -46,6 +55,9 @@ impl<'d> Importer<'d> {
             open: Vec::new(),
             within: Vec::new(),
             nulls: FxHashMap::default(),
+            variants: FxHashMap::default(),
+            endless: FxHashMap::default(),
+            depth: 0,
         }
     }
 
@@ -120,20 +132,24 @@ impl<'d> Importer<'d> {
         let place = &self.node(*first).place;
         match self.merged.get(ids) {
             Some(Some(known)) => return *known,
-            Some(None) => {
-                let fault = unsupported("two schemas that hold themselves are merged here");
+            known if known.is_some() || self.depth >= DEPTH => {
+                let fault = unsupported(
+                    "schemas are merged here, and what they hold as well, without an end",
+                );
                 let help = "put what both need into one schema, and refer to it";
                 self.complain(fault.at(place.clone(), "").help(help));
                 return self.shapes.plain(Scalar::Json);
             }
-            None => _ = self.merged.insert(ids.to_vec(), None),
+            _ => _ = self.merged.insert(ids.to_vec(), None),
         }
+        self.depth += 1;
         let mut facts = Facts::default();
         for id in ids {
             self.gather(*id, false, &mut facts);
         }
         let shape = self.of_facts(&facts, place);
         let shape = self.shapes.push(shape);
+        self.depth -= 1;
         self.merged.insert(ids.to_vec(), Some(shape));
         shape
     }
@@ -147,6 +163,9 @@ impl<'d> Importer<'d> {
 
     /// What kind of values some facts leave, null aside.
     pub(super) fn kind(&mut self, facts: &Facts, place: &Place) -> Kind {
+        if facts.broken {
+            return Kind::Json;
+        }
         if let Some(literals) = &facts.literals {
             return self.literals(facts, literals, place);
         }
@@ -241,15 +260,24 @@ impl<'d> Importer<'d> {
         Some((target, nullable || null || inner))
     }
 
+    /// Whether a schema stands for another one, and so on, without an end.
     fn comes_to_itself(&mut self, id: Id<Node>) -> bool {
-        let mut way = vec![id];
-        while let Some((next, _)) = way.last().and_then(|last| self.stands_for(*last)) {
-            if way.contains(&next) {
-                return true;
+        let mut way = FxHashSet::default();
+        let mut at = id;
+        let endless = loop {
+            if let Some(known) = self.endless.get(&at) {
+                break *known;
             }
-            way.push(next);
-        }
-        false
+            if !way.insert(at) {
+                break true;
+            }
+            match self.stands_for(at) {
+                Some((next, _)) => at = next,
+                None => break false,
+            }
+        };
+        self.endless.extend(way.into_iter().map(|id| (id, endless)));
+        endless
     }
 
     pub(super) fn malformed(&mut self, node: &Node, name: &str, wanted: &str) {

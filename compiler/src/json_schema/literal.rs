@@ -25,6 +25,9 @@ impl Importer<'_> {
         };
         found.unwrap_or_else(|| {
             let (message, help) = match values[..] {
+                [] if facts.take_null() => {
+                    ("only null is left by what is said here", "leave the field out, or list a text")
+                }
                 [] => ("no value is left by what is said here", "list a value that all else allows"),
                 _ => (
                     "no contract can list these values",
@@ -43,10 +46,12 @@ impl Importer<'_> {
         values: Vec<&'v Value>,
         place: &Place,
     ) -> Vec<&'v Value> {
-        let says_more = facts.nodes.iter().any(|id| {
-            let beside = ["type", "nullable", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
-            !self.node(*id).says_only(&beside)
-        });
+        let says_more = !facts.choices.is_empty()
+            || facts.nodes.iter().any(|id| {
+                let beside =
+                    ["type", "nullable", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
+                !self.node(*id).says_only(&beside)
+            });
         if !says_more || values.is_empty() {
             return values;
         }

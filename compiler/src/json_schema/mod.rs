@@ -26,6 +26,9 @@ mod number;
 mod object;
 mod others;
 mod read;
+#[cfg(all(test, feature = "cli"))]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+mod tests;
 mod text;
 mod types;
 mod union;
@@ -58,7 +61,7 @@ pub(crate) fn import(
 }
 
 /// The shape of one schema, or all that no shape can say.
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 pub(crate) fn shape_of(schema: &serde_json::Value) -> Result<(Shapes, Id<Shape>), Vec<Diagnostic>> {
     use crate::source::{Memory, Pointer, Sources};
     let files = Memory::default().with("schema.json", schema.to_string());

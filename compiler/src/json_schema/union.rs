@@ -121,7 +121,10 @@ impl<'d> Importer<'d> {
         for id in variant.fields.get(tag)? {
             self.gather(*id, false, &mut facts);
         }
-        match facts.literals {
+        let beside = ["type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
+        let plain = facts.choices.is_empty()
+            && facts.nodes.iter().all(|id| self.node(*id).says_only(&beside));
+        match facts.literals.filter(|_| plain) {
             Some(values) => {
                 let fit = values.into_iter().filter(|one| facts.types.hold(Types::of_value(one)));
                 let texts = fit.map(|value| value.as_str().map(str::to_owned));
