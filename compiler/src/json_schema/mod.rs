@@ -26,6 +26,9 @@ mod number;
 mod object;
 mod others;
 mod read;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod reference;
 #[cfg(all(test, feature = "cli"))]
 #[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 mod tests;

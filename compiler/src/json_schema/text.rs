@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::importer::Importer;
 use super::node::Node;
 use super::unsupported;
-use crate::contract::{BASE64, Counts, Decimals, Format, Kind, Pattern, Text};
+use crate::contract::{BASE64, Counts, Decimals, Format, Kind, Pattern, Scalar, Text};
 use crate::model::Id;
 use crate::source::Place;
 use crate::syntax::DECIMAL;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// What `format` means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Of(Format),
     Decimal,
     Bytes,
@@ -21,8 +21,20 @@ enum Form {
     Foreign,
 }
 
+impl Form {
+    /// The scalar that has this form.
+    pub(super) fn scalar(self) -> Option<Scalar> {
+        match self {
+            Self::Of(format) => Some(format.scalar()),
+            Self::Decimal => Some(Scalar::Decimal),
+            Self::Bytes => Some(Scalar::Bytes),
+            Self::Foreign => None,
+        }
+    }
+}
+
 /// The formats of JSON Schema and OpenAPI that say something of texts. Others are remarks.
-const FORMATS: [(&str, Form); 23] = [
+pub(super) const FORMATS: [(&str, Form); 21] = [
     ("byte", Form::Bytes),
     ("date", Form::Of(Format::Date)),
     ("date-time", Form::Of(Format::DateTime)),
@@ -34,7 +46,6 @@ const FORMATS: [(&str, Form); 23] = [
     ("idn-hostname", Form::Foreign),
     ("ipv4", Form::Foreign),
     ("ipv6", Form::Foreign),
-    ("ip-address", Form::Foreign),
     ("iri", Form::Foreign),
     ("iri-reference", Form::Foreign),
     ("json-pointer", Form::Foreign),
@@ -44,7 +55,6 @@ const FORMATS: [(&str, Form); 23] = [
     ("uri", Form::Of(Format::Uri)),
     ("uri-reference", Form::Foreign),
     ("uri-template", Form::Foreign),
-    ("host-name", Form::Foreign),
     ("uuid", Form::Of(Format::Uuid)),
 ];
 

@@ -85,7 +85,7 @@ pub struct MessageVersion {
     /// Whether an unknown variant of `union` is kept instead of refused. Default: false.
     #[serde(default, skip_serializing_if = "is_default")]
     pub open: bool,
-    /// The file of a JSON Schema (2020-12, 2019-09 or draft-07) for the body, relative to this file.
+    /// The file of a JSON Schema (2020-12, 2019-09 or draft-07) for the body, relative to this file; `#/...` leads to a part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// How a consumer of this version reads an earlier one.

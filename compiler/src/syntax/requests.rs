@@ -98,7 +98,7 @@ pub struct Body {
     /// Whether an unknown variant of `union` is kept instead of refused. Default: false.
     #[serde(default, skip_serializing_if = "is_default")]
     pub open: bool,
-    /// The file of a JSON Schema, relative to this file.
+    /// The file of a JSON Schema, relative to this file; `#/...` leads to a part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// An example, checked against the contract.
