@@ -42,19 +42,7 @@ impl Importer<'_> {
         }
         let listed: Option<Vec<_>> = branches.iter().map(|branch| self.listed(*branch)).collect();
         if let Some(listed) = listed {
-            let mut values: Vec<Value> = Vec::new();
-            for value in listed.into_iter().flatten() {
-                if !has(&values, &value) {
-                    values.push(value);
-                } else if keyword == "oneOf" {
-                    let message = format!(
-                        "{value} matches two schemas of this `oneOf`, which then refuses it"
-                    );
-                    let help = "list each value once";
-                    return self
-                        .complain(unsupported(message).at(node.key(keyword), "").help(help));
-                }
-            }
+            let values = self.listed_once(node, keyword, listed);
             return facts.limit(values, null, node.at(keyword));
         }
         let null_type = if null { Types::NULL } else { Types::NONE };
@@ -66,6 +54,22 @@ impl Importer<'_> {
         }
         facts.types = facts.types.and(Types::ALL.without(Types::NULL).or(null_type));
         facts.choices.push(Choice { node: id, keyword, branches });
+    }
+
+    /// The values of all schemas of a choice. What two of them list, `oneOf` refuses.
+    fn listed_once(&mut self, node: &Node, keyword: &str, listed: Vec<Vec<Value>>) -> Vec<Value> {
+        let mut values: Vec<Value> = Vec::new();
+        for value in listed.into_iter().flatten() {
+            if !has(&values, &value) {
+                values.push(value);
+            } else if keyword == "oneOf" {
+                let message =
+                    format!("{value} matches two schemas of this `oneOf`, which then refuses it");
+                let fault = unsupported(message).at(node.key(keyword), "");
+                self.complain(fault.help("list each value once"));
+            }
+        }
+        values
     }
 
     /// Whether a schema takes null, and nothing else.

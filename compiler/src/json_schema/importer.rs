@@ -11,8 +11,8 @@ use crate::report::Diagnostic;
 use crate::source::Place;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// How many merged schemas may stand in each other.
-const DEPTH: usize = 100;
+/// How many schemas without names may stand in each other: more than a file can nest.
+const DEPTH: usize = 110;
 
 /// Turns schemas into shapes.
 pub(super) struct Importer<'d> {
@@ -34,7 +34,9 @@ pub(super) struct Importer<'d> {
     /// Whether schemas are objects that a field tells from others.
     pub(super) variants: FxHashMap<Id<Node>, bool>,
     /// Whether schemas stand for each other without an end.
-    endless: FxHashMap<Id<Node>, bool>,
+    pub(super) endless: FxHashMap<Id<Node>, bool>,
+    /// The schemas without names that are being made.
+    making: FxHashSet<Id<Node>>,
     /// How many merged schemas stand in each other.
     depth: usize,
 }
@@ -57,6 +59,7 @@ impl<'d> Importer<'d> {
             nulls: FxHashMap::default(),
             variants: FxHashMap::default(),
             endless: FxHashMap::default(),
+            making: FxHashSet::default(),
             depth: 0,
         }
     }
@@ -73,14 +76,26 @@ impl<'d> Importer<'d> {
         let shape = if self.names.contains_key(&id) {
             self.open.push(id);
             self.shapes.push(Shape::plain(Kind::Json))
+        } else if self.making.len() >= DEPTH || !self.making.insert(id) {
+            self.is_endless(id)
         } else {
-            match self.whole(id) {
+            let shape = match self.whole(id) {
                 Whole::Same(shape) => shape,
                 Whole::Own(shape) => self.shapes.push(*shape),
-            }
+            };
+            self.making.remove(&id);
+            shape
         };
         self.known.insert(id, shape);
         shape
+    }
+
+    /// Complains that a schema without a name comes back to itself, by what it is merged with.
+    fn is_endless(&mut self, id: Id<Node>) -> Id<Shape> {
+        let message = "schemas are merged here, and what they hold as well, without an end";
+        let help = "put what both need into one schema, and refer to it";
+        self.complain(unsupported(message).at(self.node(id).place.clone(), "").help(help));
+        self.shapes.plain(Scalar::Json)
     }
 
     /// Fills the shapes that have names.
@@ -132,15 +147,9 @@ impl<'d> Importer<'d> {
         let place = &self.node(*first).place;
         match self.merged.get(ids) {
             Some(Some(known)) => return *known,
-            known if known.is_some() || self.depth >= DEPTH => {
-                let fault = unsupported(
-                    "schemas are merged here, and what they hold as well, without an end",
-                );
-                let help = "put what both need into one schema, and refer to it";
-                self.complain(fault.at(place.clone(), "").help(help));
-                return self.shapes.plain(Scalar::Json);
-            }
-            _ => _ = self.merged.insert(ids.to_vec(), None),
+            Some(None) => return self.is_endless(*first),
+            None if self.depth >= DEPTH => return self.is_endless(*first),
+            None => _ = self.merged.insert(ids.to_vec(), None),
         }
         self.depth += 1;
         let mut facts = Facts::default();
@@ -230,54 +239,6 @@ impl<'d> Importer<'d> {
             )
         };
         self.complain(unsupported(message).at(at, "").help(help));
-    }
-
-    /// The schema that another one stands for and says nothing more, and whether null may come
-    /// besides.
-    fn stands_for(&mut self, id: Id<Node>) -> Option<(Id<Node>, bool)> {
-        let node = self.node(id);
-        let nullable = node.says("nullable");
-        if nullable && node.reference.is_some() && node.dialect.hides_beside_ref() {
-            return None;
-        }
-        if node.says_only(&["$ref", "nullable"]) {
-            return Some((node.target?, nullable));
-        }
-        let mut keywords = ["allOf", "anyOf", "oneOf"].into_iter();
-        let keyword = keywords.find(|word| node.says_only(&[word, "nullable"]))?;
-        let branches = node.list(keyword);
-        let (nulls, others): (Vec<_>, Vec<_>) = branches
-            .iter()
-            .copied()
-            .partition(|branch| keyword != "allOf" && self.is_null(*branch));
-        let [branch] = others[..] else { return None };
-        let null = !nulls.is_empty();
-        let null_twice = null && (nulls.len() > 1 || self.takes_null(branch));
-        if keyword == "oneOf" && (null_twice || self.is_variant(branch)) {
-            return None;
-        }
-        let (target, inner) = self.stands_for(branch)?;
-        Some((target, nullable || null || inner))
-    }
-
-    /// Whether a schema stands for another one, and so on, without an end.
-    fn comes_to_itself(&mut self, id: Id<Node>) -> bool {
-        let mut way = FxHashSet::default();
-        let mut at = id;
-        let endless = loop {
-            if let Some(known) = self.endless.get(&at) {
-                break *known;
-            }
-            if !way.insert(at) {
-                break true;
-            }
-            match self.stands_for(at) {
-                Some((next, _)) => at = next,
-                None => break false,
-            }
-        };
-        self.endless.extend(way.into_iter().map(|id| (id, endless)));
-        endless
     }
 
     pub(super) fn malformed(&mut self, node: &Node, name: &str, wanted: &str) {

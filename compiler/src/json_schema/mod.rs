@@ -11,6 +11,7 @@
 //! - [`import`] makes shapes of it.
 
 mod address;
+mod alias;
 mod choice;
 mod emitted;
 mod facts;

@@ -1,11 +1,10 @@
 //! Texts: their forms, patterns and lengths.
 
-use super::emitted::Emitted;
 use super::facts::Facts;
 use super::importer::Importer;
 use super::node::Node;
 use super::unsupported;
-use crate::contract::{BASE64, Counts, Decimals, Format, Kind, Pattern, Scalar, Text};
+use crate::contract::{BASE64, Counts, Enum, Format, Kind, Pattern, Scalar, Text};
 use crate::model::Id;
 use crate::source::Place;
 use crate::syntax::DECIMAL;
@@ -67,49 +66,59 @@ fn form(name: &str) -> Option<Form> {
     FORMATS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
 }
 
+/// Texts of which no more can be said.
+struct Special {
+    kind: Kind,
+    /// What they are, in words.
+    what: &'static str,
+    /// The pattern that is a part of it.
+    pattern: &'static str,
+}
+
+fn special(facts: &Facts, form: Option<Form>, patterns: &[(String, Place)]) -> Option<Special> {
+    if let Some(values) = &facts.open {
+        let kind = Kind::Enum(Enum { values: values.clone(), open: true, reserved: Vec::new() });
+        return Some(Special { kind, what: "an enum that takes other texts", pattern: "" });
+    }
+    if let Some((_, emitted)) = facts.emitted {
+        return Some(Special {
+            kind: emitted.kind(),
+            what: "bounds that are read back",
+            pattern: "",
+        });
+    }
+    if form == Some(Form::Decimal) || has(patterns, DECIMAL) {
+        return Some(Special { kind: Scalar::Decimal.kind(), what: "a decimal", pattern: DECIMAL });
+    }
+    let is_bytes = form == Some(Form::Bytes);
+    is_bytes.then(|| Special {
+        kind: Scalar::Bytes.kind(),
+        what: "bytes",
+        pattern: BASE64.as_str(),
+    })
+}
+
+fn has(patterns: &[(String, Place)], text: &str) -> bool {
+    patterns.iter().any(|(pattern, _)| pattern == text)
+}
+
 impl Importer<'_> {
     pub(super) fn text(&mut self, facts: &Facts) -> Kind {
         let form = self.form(facts);
         let mut patterns = self.patterns(facts);
         let length = self.counts(facts, "minLength", "maxLength");
-        let bounded = length != Counts::default();
-        if let Some(values) = &facts.open {
-            if form.is_some() || bounded || !patterns.is_empty() {
-                self.too_much(facts, "an enum that takes other texts");
+        if let Some(Special { kind, what, pattern }) = special(facts, form, &patterns) {
+            patterns.retain(|(text, _)| text != pattern);
+            let other_form = form.is_some_and(|form| form.scalar() != kind.scalar());
+            if other_form || length != Counts::default() || !patterns.is_empty() {
+                self.too_much(facts, what);
             }
-            let values = values.clone();
-            return Kind::Enum(crate::contract::Enum { values, open: true, reserved: Vec::new() });
+            return kind;
         }
-        if let Some((_, emitted)) = facts.emitted {
-            if form.is_some() || bounded || !patterns.is_empty() {
-                self.too_much(facts, "bounds that are read back");
-            }
-            return emitted.kind();
-        }
-        let has = |patterns: &[(String, Place)], text: &str| {
-            patterns.iter().any(|(pattern, _)| pattern == text)
-        };
-        if form == Some(Form::Decimal) || has(&patterns, DECIMAL) {
-            patterns.retain(|(pattern, _)| pattern != DECIMAL);
-            if bounded || !patterns.is_empty() || !matches!(form, None | Some(Form::Decimal)) {
-                self.too_much(facts, "a decimal");
-            }
-            return Emitted::Decimals(Decimals::default()).kind();
-        }
-        if form == Some(Form::Bytes) {
-            patterns.retain(|(pattern, _)| pattern != BASE64.as_str());
-            if bounded || !patterns.is_empty() {
-                self.too_much(facts, "bytes");
-            }
-            return Emitted::Bytes(Counts::default()).kind();
-        }
+        let is_mail = || Format::Email.patterns().iter().all(|one| has(&patterns, one.as_str()));
         let format = match form {
             Some(Form::Of(format)) => Some(format),
-            _ => Format::Email
-                .patterns()
-                .iter()
-                .all(|pattern| has(&patterns, pattern.as_str()))
-                .then_some(Format::Email),
+            _ => is_mail().then_some(Format::Email),
         };
         let of_form = format.map(Format::patterns).unwrap_or_default();
         patterns.retain(|(text, _)| of_form.iter().all(|pattern| pattern.as_str() != text));
@@ -188,7 +197,7 @@ impl Importer<'_> {
 
     /// What cannot be said of texts of a kind.
     fn too_much(&mut self, facts: &Facts, what: &str) {
-        let words = ["pattern", "minLength", "maxLength", "format"];
+        let words = ["pattern", "minLength", "maxLength", "format", "contentEncoding"];
         let said = words
             .into_iter()
             .flat_map(|word| self.said(facts, word).into_iter().map(move |(id, _)| (id, word)));
