@@ -27,7 +27,8 @@ impl Importer<'_> {
         }
         let (nulls, branches): (Vec<_>, Vec<_>) =
             all.iter().copied().partition(|branch| self.is_null(*branch));
-        let null = or_null || !nulls.is_empty() || branches.iter().any(|one| self.takes_null(*one));
+        let beside = or_null || !nulls.is_empty();
+        let null = beside || branches.iter().any(|one| self.takes_null(*one));
         let may_be_null = !or_null && facts.types.hold(Types::NULL);
         if may_be_null && keyword == "oneOf" && self.matches_null_twice(&nulls, &branches) {
             let fault =
@@ -38,7 +39,7 @@ impl Importer<'_> {
         if let [branch] = branches[..]
             && !(keyword == "oneOf" && self.is_variant(branch))
         {
-            return self.gather(branch, null, facts);
+            return self.gather(branch, beside, facts);
         }
         let listed: Option<Vec<_>> = branches.iter().map(|branch| self.listed(*branch)).collect();
         if let Some(listed) = listed {

@@ -146,6 +146,14 @@ fn a_choice_without_a_tag_is_refused() {
         refused(&twice),
         ["null matches two schemas of this `oneOf`, which then refuses it"]
     );
+    // Nor does a choice of one schema around it say so in its stead.
+    assert_eq!(
+        refused(&json!({ "anyOf": [{
+            "type": ["number", "null"],
+            "oneOf": [{}, { "type": "null" }, { "type": "null" }],
+        }] })),
+        ["null matches two schemas of this `oneOf`, which then refuses it"]
+    );
     let value = json!({ "oneOf": [{ "const": "a" }, { "enum": ["a", "b"] }] });
     assert_eq!(
         refused(&value),
