@@ -20,6 +20,8 @@ mod flow;
 #[cfg(feature = "cli")]
 pub mod import;
 mod json_schema;
+#[cfg(feature = "cli")]
+pub mod lock;
 pub mod model;
 pub mod report;
 mod resolve;

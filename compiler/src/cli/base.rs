@@ -2,7 +2,8 @@
 
 use super::Failure;
 use super::arguments::{Target, today};
-use crate::diff::{Compared, compare};
+use crate::diff::{Change, Compared, compare, forgotten};
+use crate::lock::Lock;
 use crate::model::Model;
 use crate::source::git::{Commit, Repository};
 use crate::source::{Disk, FileSource, Sources};
@@ -16,6 +17,8 @@ pub(super) struct Base {
     pub(super) name: String,
     /// What was read; `None` where the version does not have the file.
     pub(super) compilation: Option<Compilation>,
+    /// Its released contracts; none, where the lock cannot be read.
+    pub(super) lock: Lock,
 }
 
 /// Which commit a reference stands for.
@@ -36,20 +39,36 @@ impl Base {
         meaning: Meaning,
     ) -> Result<Self, Failure> {
         let options = target.options();
-        let found = match commit(file, named, meaning)? {
-            Some(commit) => compiled(&commit, file, &options),
-            None => compiled(&Disk, &on_disk(file, named)?, &options),
-        };
-        let compilation = found
-            .map_err(|error| Failure::new(format!("cannot read `{file}` in `{named}`: {error}")))?;
-        Ok(Self { name: named.to_owned(), compilation })
+        match commit(file, named, meaning)? {
+            Some(commit) => Self::read(&commit, file, named, &options),
+            None => Self::read(&Disk, &on_disk(file, named)?, named, &options),
+        }
+    }
+
+    fn read(
+        files: &dyn FileSource,
+        path: &str,
+        named: &str,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let compilation = compiled(files, path, options)
+            .map_err(|error| Failure::new(format!("cannot read `{path}` in `{named}`: {error}")))?;
+        let lock = Lock::beside(files, path, &mut Sources::default()).unwrap_or_default();
+        Ok(Self { name: named.to_owned(), compilation, lock })
     }
 }
 
 impl Base {
-    /// Compares a topology with it.
-    pub(super) fn compare(self, new: &Model, sources: &mut Sources) -> Compared {
-        compare(self.compilation, &self.name, new, sources, today())
+    /// Compares a topology with it. `lock` holds the topology's released contracts, and `released` is what breaks for these.
+    pub(super) fn compare(
+        self,
+        new: &Model,
+        sources: &mut Sources,
+        lock: &Lock,
+        mut released: Vec<Change>,
+    ) -> Compared {
+        released.extend(forgotten(&self.lock, lock));
+        compare(self.compilation, &self.name, new, sources, today(), released)
     }
 }
 

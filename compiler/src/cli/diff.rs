@@ -42,12 +42,13 @@ impl Diff {
             let failure = Failure::new(format!("`{}` has no file `{}`", self.new, self.file));
             failure.help("name it with `--file`")
         };
+        let lock = new.lock;
         let mut new = new.compilation.ok_or_else(missing)?;
         let Some(model) = new.take_model() else {
             output::report(self.format, &new.sources, &new.diagnostics)?;
             return Ok(Outcome::Problems);
         };
-        let compared = old.compare(&model, &mut new.sources);
+        let compared = old.compare(&model, &mut new.sources, &lock, Vec::new());
         if self.format == Format::Json {
             output::print(&diff::json(&new.sources, &compared, &model.lint, today()))?;
         } else {

@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod import;
 mod init;
+mod lock;
 mod named;
 mod output;
 mod route;
@@ -39,6 +40,7 @@ Examples:
   topoc test                                          run the topology's routing assertions
   topoc check --against origin/main                   what does this branch break
   topoc diff v1.2 HEAD                                what changed, and whom it reaches
+  topoc lock                                          release the present contracts
   topoc validate topology.yaml --message order.placed payload.json
   topoc explain no-dead-letter                        read about a rule
 
@@ -58,6 +60,8 @@ enum Command {
     Test(test::Test),
     /// Say what changed between two versions of a topology
     Diff(diff::Diff),
+    /// Add the present contracts to contracts.lock
+    Lock(lock::Lock),
     /// Judge payloads by the contract of a message
     Validate(validate::Validate),
     /// Say what a rule is about
@@ -113,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Route(route) => route.run(),
         Command::Test(test) => test.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Lock(lock) => lock.run(),
         Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),

@@ -6,21 +6,20 @@ use crate::model::Model;
 use crate::report::{Diagnostic, Severity};
 use crate::source::Sources;
 use crate::syntax::Date;
+use std::collections::BTreeSet;
 
 /// What changed between two versions.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compared {
     /// The changes, in the order of the new version.
     pub changes: Vec<Change>,
     /// The changes as findings, and what is to be said of approvals and of the base itself.
     pub diagnostics: Vec<Diagnostic>,
-    /// By how much the numbers of the base's files grew when they were put behind those of the new version.
-    pub(super) shift: u32,
 }
 
 /// Compares a topology with its base. The base's files come to stand behind its own in `sources`, under the name of the base.
 ///
-/// A base that is not there at all has nothing to break.
+/// A base that is not there at all has nothing to break. `released` are changes that its lock shows besides.
 #[must_use]
 pub fn compare(
     base: Option<Compilation>,
@@ -28,14 +27,32 @@ pub fn compare(
     new: &Model,
     sources: &mut Sources,
     today: Option<Date>,
+    released: Vec<Change>,
 ) -> Compared {
-    let nothing = |diagnostics| Compared { changes: Vec::new(), diagnostics, shift: 0 };
-    let Some(mut base) = base else { return nothing(Vec::new()) };
-    let Some(old) = base.take_model() else { return nothing(vec![unreadable(name, &base)]) };
-    let shift = sources.append_version(base.sources, name);
-    let changes = changes(&old, new);
-    let diagnostics = report::diagnostics(&changes, &new.lint, today, shift);
-    Compared { changes, diagnostics, shift }
+    let mut found = Vec::new();
+    let mut all = Vec::new();
+    if let Some(mut base) = base {
+        match base.take_model() {
+            None => found.push(unreadable(name, &base)),
+            Some(old) => {
+                let shift = sources.append_version(base.sources, name);
+                all = changes(&old, new);
+                all.iter_mut()
+                    .filter_map(|change| change.old.as_mut())
+                    .for_each(|place| place.file.0 += shift);
+            }
+        }
+    }
+    let all = with_released(all, released);
+    found.extend(report::diagnostics(&all, &new.lint, today));
+    Compared { changes: all, diagnostics: found }
+}
+
+/// The same change is told once: by the base, where it shows it too.
+fn with_released(mut changes: Vec<Change>, released: Vec<Change>) -> Vec<Change> {
+    let known: BTreeSet<String> = changes.iter().map(Change::fingerprint).collect();
+    changes.extend(released.into_iter().filter(|change| !known.contains(&change.fingerprint())));
+    changes
 }
 
 /// A broken base does not keep anybody from mending it.

@@ -176,7 +176,7 @@ impl<'s, 'm> Kept<'s, 'm> {
 }
 
 /// Where a version's number is written.
-fn version_place(message: &Message, major: u32) -> Option<Place> {
+pub(super) fn version_place(message: &Message, major: u32) -> Option<Place> {
     Some(message.origin.place()?.at("versions").at(&major.to_string()).as_key())
 }
 

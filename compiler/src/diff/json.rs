@@ -56,7 +56,6 @@ pub(super) struct Position<'c> {
 /// The changes as a JSON array, in the order of the new version.
 #[must_use]
 pub fn json(sources: &Sources, compared: &Compared, lint: &Lint, today: Option<Date>) -> String {
-    let shift = compared.shift;
     let entries: Vec<Entry<'_>> = compared
         .changes
         .iter()
@@ -68,8 +67,8 @@ pub fn json(sources: &Sources, compared: &Compared, lint: &Lint, today: Option<D
             message: &change.message,
             fingerprint: change.fingerprint(),
             approved: approval(change, lint, today).map(|allow| allow.because.as_str()),
-            old: change.old.as_ref().map(|place| position(sources, place, shift)),
-            new: change.new.as_ref().map(|place| position(sources, place, 0)),
+            old: change.old.as_ref().map(|place| position(sources, place)),
+            new: change.new.as_ref().map(|place| position(sources, place)),
             reaches: &change.reaches,
             rollout: change.rollout,
             help: change.help.as_deref(),
@@ -80,12 +79,10 @@ pub fn json(sources: &Sources, compared: &Compared, lint: &Lint, today: Option<D
     serde_json::to_string_pretty(&entries).map_or_else(|_| "[]\n".to_owned(), |text| text + "\n")
 }
 
-fn position<'c>(sources: &'c Sources, place: &'c Place, shift: u32) -> Position<'c> {
-    let mut shifted = place.clone();
-    shifted.file.0 += shift;
-    let at = sources.line_column(shifted.file, sources.locate(&shifted).start);
+fn position<'c>(sources: &'c Sources, place: &'c Place) -> Position<'c> {
+    let at = sources.line_column(place.file, sources.locate(place).start);
     Position {
-        file: sources.file(shifted.file).name(),
+        file: sources.file(place.file).name(),
         line: at.line,
         column: at.column,
         pointer: place.pointer.as_str(),
@@ -132,7 +129,8 @@ mod tests {
         };
         let mut new = version("b");
         let model = new.take_model().expect("it is clean");
-        let compared = compare(Some(version("a")), "main", &model, &mut new.sources, None);
+        let compared =
+            compare(Some(version("a")), "main", &model, &mut new.sources, None, Vec::new());
         let printed = json(&new.sources, &compared, &model.lint, None);
         let printed: Value = serde_json::from_str(&printed).expect("it is JSON");
         assert_eq!(printed.as_array().map(Vec::len), Some(2), "{printed}");

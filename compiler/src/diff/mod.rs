@@ -16,7 +16,10 @@ mod payloads;
 mod policies;
 mod queues;
 mod reach;
+mod released;
 mod report;
+mod reused;
+mod revision;
 mod routes;
 mod services;
 mod side;
@@ -30,6 +33,8 @@ pub use compared::{Compared, compare};
 pub use json::json;
 #[cfg(feature = "schema")]
 pub use json::schema;
+pub use released::{forgotten, released};
+pub use report::findings;
 
 use crate::model::Model;
 use side::Side;

@@ -4,7 +4,6 @@ use super::{Change, Class, Rollout};
 use crate::analyse::has_ended;
 use crate::model::{Allowance, Lint};
 use crate::report::{Diagnostic, Severity};
-use crate::source::Place;
 use crate::syntax::Date;
 use std::collections::BTreeSet;
 
@@ -31,22 +30,21 @@ pub(super) fn approval<'l>(
     })
 }
 
-/// Changes as diagnostics. `shift` is by how much the numbers of the old topology's files grew when they were put behind those of
-/// the new one.
-pub(super) fn diagnostics(
-    changes: &[Change],
-    lint: &Lint,
-    today: Option<Date>,
-    shift: u32,
-) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> =
-        changes.iter().map(|change| diagnostic(change, lint, today, shift)).collect();
+/// Changes as diagnostics, and the approvals that none of them needs.
+pub(super) fn diagnostics(changes: &[Change], lint: &Lint, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut found = findings(changes, lint, today);
     let fingerprints: BTreeSet<String> = changes.iter().map(Change::fingerprint).collect();
     let approvals = lint.allow.iter().filter(|allow| is_approval(allow));
     let is_used =
         |allow: &&Allowance| allow.at.as_ref().is_some_and(|at| fingerprints.contains(at));
     found.extend(approvals.filter(|allow| !is_used(allow)).map(unused));
     found
+}
+
+/// Changes as diagnostics.
+#[must_use]
+pub fn findings(changes: &[Change], lint: &Lint, today: Option<Date>) -> Vec<Diagnostic> {
+    changes.iter().map(|change| diagnostic(change, lint, today)).collect()
 }
 
 fn is_approval(allow: &Allowance) -> bool {
@@ -65,7 +63,7 @@ fn unused(allow: &Allowance) -> Diagnostic {
     .help("take it out: the change is on the other side already, or it became another one")
 }
 
-fn diagnostic(change: &Change, lint: &Lint, today: Option<Date>, shift: u32) -> Diagnostic {
+fn diagnostic(change: &Change, lint: &Lint, today: Option<Date>) -> Diagnostic {
     let approved = approval(change, lint, today);
     let severity = match (change.class, approved) {
         (Class::Safe, _) | (_, Some(_)) => Severity::Info,
@@ -83,16 +81,10 @@ fn diagnostic(change: &Change, lint: &Lint, today: Option<Date>, shift: u32) -> 
         finding = finding.at(place.clone(), "");
     }
     if let Some(place) = &change.old {
-        finding = finding.at(shifted(place, shift), "before");
+        finding = finding.at(place.clone(), "before");
     }
     finding.witness = change.witness.clone();
     finding
-}
-
-fn shifted(place: &Place, shift: u32) -> Place {
-    let mut place = place.clone();
-    place.file.0 += shift;
-    place
 }
 
 /// What to do, whom it reaches, in what order to roll out, and how to approve it, a line each.

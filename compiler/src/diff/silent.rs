@@ -1,10 +1,9 @@
 //! Changes of a payload that no reader refuses: how bad they are, by what the contract promises.
 
 use super::change::{Change, Class, Reach, Rollout};
-use super::contract::Kept;
-use super::payloads::{name, of_payload, promised, shown_path};
+use super::payloads::shown_path;
+use super::revision::Revision;
 use crate::contract::compat::{Effect, Silent};
-use crate::model::{MessageVersion, Payload};
 
 /// What is said of an effect.
 struct Words {
@@ -12,26 +11,22 @@ struct Words {
     help: &'static str,
 }
 
-pub(super) fn silently(
-    kept: &Kept<'_, '_>,
-    (version, payload): (&MessageVersion, Payload<'_>),
-    silent: Silent,
-) -> Change {
+pub(super) fn silently(revision: &Revision<'_>, silent: Silent) -> Change {
     let effect = &silent.effect;
-    let class = class(effect, promised(kept.new.compatibility));
+    let class = class(effect, revision.promised());
     let reach = match class {
         Class::Safe => Reach::default(),
-        _ => kept.reached(|major| major == version.major),
+        _ => (revision.reached)(),
     };
     let Words { what, help } = words(effect);
     let at = shown_path(&silent.path);
-    let of = of_payload(kept, version, payload);
+    let of = revision.title();
     let from = match effect {
         Effect::Renamed { from } => from.as_str(),
         _ => "",
     };
-    Change::new((kind(effect), class), kept.object.clone(), format!("`{at}` of {of}: {what}"))
-        .detail(format!("{} {} {at} {from}", version.major, name(payload)))
+    Change::new((kind(effect), class), revision.object.clone(), format!("`{at}` of {of}: {what}"))
+        .detail(format!("{} {at} {from}", revision.detail()))
         .places(silent.old, silent.new)
         .reaches(reach)
         .rollout(match effect {
@@ -41,9 +36,12 @@ pub(super) fn silently(
         .help(help)
 }
 
+/// The kind of a field that has another name.
+pub(super) const RENAMED: &str = "payload-field-renamed";
+
 fn kind(effect: &Effect) -> &'static str {
     match effect {
-        Effect::Renamed { .. } => "payload-field-renamed",
+        Effect::Renamed { .. } => RENAMED,
         Effect::DefaultChanged => "payload-default-changed",
         Effect::DefaultFills => "payload-field-defaulted",
         Effect::DefaultOfOptional => "source-default",

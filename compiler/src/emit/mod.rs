@@ -9,6 +9,10 @@ pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
 pub(crate) use schemas::bounds_comment;
 pub use schemas::{schema, schemas};
 
+pub(crate) use schemas::ALWAYS_WRITTEN;
+#[cfg(feature = "cli")]
+pub(crate) use schemas::{bare, stem};
+
 use std::collections::BTreeMap;
 
 /// Files by their path within the output folder, in the order of their paths.

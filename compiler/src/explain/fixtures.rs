@@ -11,11 +11,11 @@
 //! `TOPOC_BLESS=1` writes what came out into the pages.
 
 use super::pages;
-use crate::diff::compare;
+use crate::diff::{compare, findings, released};
 use crate::import::{ImportOptions, import};
 use crate::report::{Style, human};
 use crate::source::Memory;
-use crate::{Options, compile};
+use crate::{Compilation, Options, compile};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -24,8 +24,16 @@ const TODAY: &str = "2026-11-22";
 
 /// The report on some files in memory, as text for people; empty when they are clean.
 fn check(files: &Memory, main: &str, options: &Options) -> String {
-    let compilation = compile(files, main, options).expect("the main file is there");
-    human(&compilation.sources, &compilation.diagnostics, Style::default())
+    let mut compilation = compile(files, main, options).expect("the main file is there");
+    let Compilation { sources, diagnostics, checked, .. } = &mut compilation;
+    if let Some(checked) = checked {
+        let model = checked.model();
+        diagnostics.extend(match released(files, main, model, sources) {
+            Ok((_, changes)) => findings(&changes, &model.lint, options.today),
+            Err(found) => found,
+        });
+    }
+    human(sources, diagnostics, Style::default())
 }
 
 /// The report on what changed since another version; `topoc diff` prints it.
@@ -33,7 +41,7 @@ fn changes(files: &Memory, main: &str, options: &Options, before: &str) -> Strin
     let base = compile(&Memory::default().with(main, before), main, options).expect("it is there");
     let mut now = compile(files, main, options).expect("the main file is there");
     let model = now.take_model().expect("the new version can be read");
-    let compared = compare(Some(base), "main", &model, &mut now.sources, options.today);
+    let compared = compare(Some(base), "main", &model, &mut now.sources, options.today, Vec::new());
     human(&now.sources, &compared.diagnostics, Style::default())
 }
 
@@ -188,7 +196,7 @@ fn path_of(rule: &str) -> PathBuf {
     let name = format!("{}.md", rule.replace('-', "_"));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let resolve = ["json_schema", "resolve", "resolve/document"];
-    ["source", "validate", "analyse", "route", "diff", "import"]
+    ["source", "validate", "analyse", "route", "diff", "import", "lock"]
         .iter()
         .chain(&resolve)
         .map(|folder| source.join(folder).join(&name))

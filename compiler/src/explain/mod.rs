@@ -33,6 +33,7 @@ static OTHERS: &[(&str, &str)] = pages! {
     "invalid-definitions": "resolve/document/invalid_definitions",
     "invalid-encoding": "source/invalid_encoding",
     "invalid-json": "source/invalid_json",
+    "invalid-lock": "lock/invalid_lock",
     "invalid-test": "resolve/invalid_test",
     "invalid-type": "resolve/invalid_type",
     "invalid-value": "validate/invalid_value",

@@ -5,6 +5,7 @@
 //! of them again, so that a comment decides nothing.
 
 use super::importer::Importer;
+use super::keyword::KEYWORDS;
 use super::node::Node;
 use crate::contract::{Bound, Counts, Decimals, Kind, Shape, Shapes};
 use crate::emit::{bounds_comment, schema};
@@ -18,9 +19,6 @@ pub(super) enum Emitted {
     Decimals(Decimals),
     Bytes(Counts),
 }
-
-/// What says nothing of values, and may stand beside.
-const REMARKS: [&str; 4] = ["default", "deprecated", "description", "examples"];
 
 impl Emitted {
     pub(super) fn kind(self) -> Kind {
@@ -43,7 +41,7 @@ impl Importer<'_> {
         let emitted = read(node.text("$comment")?)?;
         let mut written = node.whole.clone()?;
         let words = written.as_object_mut()?;
-        words.retain(|name, _| !REMARKS.contains(&name.as_str()) && name != "$schema");
+        words.retain(|name, _| name == "$comment" || KEYWORDS.iter().any(|word| word.name == name));
         let mut shapes = Shapes::default();
         let nullable = words.get("type").is_some_and(Value::is_array);
         let shape = shapes.push(Shape { nullable, ..Shape::plain(emitted.kind()) });

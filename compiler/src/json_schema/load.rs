@@ -6,6 +6,8 @@ use super::read::{Known, Reader, dialect};
 use super::{Documents, unsupported};
 use crate::model::Id;
 use crate::report::{Diagnostic, nearest};
+#[cfg(feature = "cli")]
+use crate::source::Memory;
 use crate::source::{FileId, FileSource, Place, Pointer, Sources, beside, missing};
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,21 +22,39 @@ pub(crate) fn load<'w>(
     sources: &mut Sources,
     wanted: impl IntoIterator<Item = (Place, &'w str)>,
 ) -> (Documents, Vec<Diagnostic>) {
-    let mut loader = Loader {
-        files,
-        sources,
-        documents: Documents::default(),
-        known: Known::default(),
-        opened: FxHashMap::default(),
-        own: FxHashMap::default(),
-        found: Vec::new(),
-    };
+    let mut loader = Loader::new(files, sources);
     let mut open = Vec::new();
     for (place, path) in wanted {
         let base = Address::file(loader.sources.file(place.file).name());
         if let Some(root) = loader.target(&base, path, &place) {
             loader.documents.roots.insert(place, root);
             open.push(root);
+        }
+    }
+    open.reverse();
+    loader.follow(open);
+    (loader.documents, loader.found)
+}
+
+/// Reads some of the schemas in a file that was read already, each by its place. They refer to nothing
+/// outside of it.
+#[cfg(feature = "cli")]
+pub(crate) fn load_within(
+    sources: &mut Sources,
+    file: FileId,
+    wanted: impl IntoIterator<Item = Pointer>,
+) -> (Documents, Vec<Diagnostic>) {
+    let nothing = Memory::default();
+    let mut loader = Loader::new(&nothing, sources);
+    let path = loader.sources.file(file).name().to_owned();
+    let mut open = Vec::new();
+    if let Some(root) = loader.adopt(&path, file) {
+        let address = Address::file(&path);
+        for pointer in wanted {
+            if let Some(schema) = loader.pointed(root, pointer.as_str(), &address) {
+                loader.documents.roots.insert(Place::value(file, pointer), schema);
+                open.push(schema);
+            }
         }
     }
     open.reverse();
@@ -54,7 +74,19 @@ struct Loader<'l> {
     found: Vec<Diagnostic>,
 }
 
-impl Loader<'_> {
+impl<'l> Loader<'l> {
+    fn new(files: &'l dyn FileSource, sources: &'l mut Sources) -> Self {
+        Self {
+            files,
+            sources,
+            documents: Documents::default(),
+            known: Known::default(),
+            opened: FxHashMap::default(),
+            own: FxHashMap::default(),
+            found: Vec::new(),
+        }
+    }
+
     /// The whole schema of a file.
     fn open(&mut self, path: &str, place: &Place) -> Option<Id<Node>> {
         if let Some(known) = self.opened.get(path) {
@@ -75,8 +107,13 @@ impl Loader<'_> {
         let (id, found) = self.sources.add(path, bytes);
         let sound = found.is_empty();
         self.found.extend(found);
+        if sound { self.adopt(path, id) } else { None }
+    }
+
+    /// The whole schema of a file that was read.
+    fn adopt(&mut self, path: &str, id: FileId) -> Option<Id<Node>> {
         let file = self.sources.file(id);
-        let tree_root = file.tree().root().filter(|_| sound)?;
+        let tree_root = file.tree().root()?;
         let dialect = dialect(file, id).map_err(|fault| self.found.push(*fault)).ok()?;
         let address = Address::file(path);
         let mut reader = Reader {

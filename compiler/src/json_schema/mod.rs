@@ -38,6 +38,8 @@ mod types;
 mod union;
 
 pub(crate) use load::load;
+#[cfg(feature = "cli")]
+pub(crate) use load::load_within;
 pub(crate) use node::Documents;
 
 use crate::contract::{Shape, Shapes};

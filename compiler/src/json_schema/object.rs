@@ -5,6 +5,7 @@ use super::importer::Importer;
 use super::node::Node;
 use super::unsupported;
 use crate::contract::{Field, Kind, Map, Scalar, Struct};
+use crate::emit::ALWAYS_WRITTEN;
 use crate::model::Id;
 use crate::source::Place;
 use indexmap::{IndexMap, IndexSet};
@@ -99,6 +100,7 @@ impl<'d> Importer<'d> {
         }
         let default = ids.iter().find_map(|id| self.node(*id).word("default"));
         let default = default.filter(|_| !required).cloned();
-        Field { shape: self.together(ids), optional: !required, default }
+        let always = default.is_some() && ids.iter().any(|id| self.node(*id).says(ALWAYS_WRITTEN));
+        Field { shape: self.together(ids), optional: !required && !always, default }
     }
 }

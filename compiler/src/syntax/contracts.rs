@@ -25,6 +25,14 @@ pub enum Compatibility {
     FullTransitive,
 }
 
+impl Compatibility {
+    /// Whether it is a promise to all revisions that were ever released, not only to the last.
+    #[must_use]
+    pub fn is_transitive(self) -> bool {
+        matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
+    }
+}
+
 /// What a reader does with fields that the contract does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

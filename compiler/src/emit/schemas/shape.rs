@@ -9,6 +9,10 @@ use crate::model::Id;
 use crate::syntax::DECIMAL;
 use serde_json::{Map, Number, Value, json};
 
+/// What a field with a default says that a writer never leaves out: a schema says what readers take,
+/// and has no word for it.
+pub(crate) const ALWAYS_WRITTEN: &str = "x-always-written";
+
 /// A schema, while it is written.
 type Schema = Map<String, Value>;
 
@@ -16,6 +20,8 @@ type Schema = Map<String, Value>;
 pub(super) struct Writer<'s> {
     shapes: &'s Shapes,
     strict: bool,
+    /// Whether it writes what is said about shapes, besides what their values are.
+    with_notes: bool,
     /// The named types that are referred to and not yet written.
     open: Vec<Id<Shape>>,
     /// Which named types were referred to.
@@ -24,7 +30,14 @@ pub(super) struct Writer<'s> {
 
 impl<'s> Writer<'s> {
     pub(super) fn new(shapes: &'s Shapes, strict: bool) -> Self {
-        Self { shapes, strict, open: Vec::new(), referred: vec![false; shapes.len()] }
+        let referred = vec![false; shapes.len()];
+        Self { shapes, strict, with_notes: true, open: Vec::new(), referred }
+    }
+
+    /// One that writes what decides about values, and no more.
+    #[cfg(feature = "cli")]
+    pub(super) fn bare(shapes: &'s Shapes, strict: bool) -> Self {
+        Self { with_notes: false, ..Self::new(shapes, strict) }
     }
 
     /// The whole schema of a payload.
@@ -61,7 +74,9 @@ impl<'s> Writer<'s> {
             schema.insert("$comment".to_owned(), comment.into());
         }
         let mut schema = if shape.nullable { nullable(schema) } else { schema };
-        note(&mut schema, &shape.notes);
+        if self.with_notes {
+            note(&mut schema, &shape.notes);
+        }
         schema
     }
 
@@ -131,6 +146,9 @@ impl<'s> Writer<'s> {
         let mut schema = self.of(field.shape);
         if let Some(default) = &field.default {
             schema.insert("default".to_owned(), default.clone());
+            if !field.optional {
+                schema.insert(ALWAYS_WRITTEN.to_owned(), true.into());
+            }
         }
         schema
     }
