@@ -78,6 +78,7 @@ rules! {
     invalid_pattern
     invalid_policy
     invalid_upcast
+    invalid_wire
     keeps_nothing
     lossy_parking_queue
     lost_in_export

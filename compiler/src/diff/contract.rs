@@ -1,7 +1,7 @@
 //! A message that both topologies have: where it is published, with what key and headers, in which versions.
 
 use super::change::{Change, Class, Reach, Rollout};
-use super::{Sides, headers, payloads};
+use super::{Sides, envelope, headers, payloads};
 use crate::model::{Exchange, Id, KeyPiece, Message, MessageVersion, Model, Ref, Words};
 use crate::source::Place;
 use crate::syntax::Duration;
@@ -33,6 +33,7 @@ impl<'s, 'm> Kept<'s, 'm> {
         found.extend(self.persistence());
         found.extend(self.ttl());
         headers::compare(self, found);
+        envelope::compare(self, found);
         self.versions(found);
     }
 
@@ -42,7 +43,7 @@ impl<'s, 'm> Kept<'s, 'm> {
     }
 
     /// Where a key of the message stands on both sides.
-    fn at(&self, key: &str, change: Change) -> Change {
+    pub(super) fn at(&self, key: &str, change: Change) -> Change {
         let place = |message: &Message| message.origin.place().map(|place| place.at(key));
         change.places(place(self.old), place(self.new))
     }

@@ -7,6 +7,7 @@ mod access;
 mod change;
 mod compared;
 mod contract;
+mod envelope;
 mod exchanges;
 mod headers;
 mod json;

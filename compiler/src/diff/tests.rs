@@ -40,7 +40,7 @@ queues:
   fresh: { type: classic, bindings: [{ from: fresh }] }
   all: { type: classic, bindings: [{ from: stock, key: moved.now }, { from: orders, key: "paid.#" }] }
 messages:
-  placed: { exchange: orders, routing_key: placed, headers: { new: string, kept: int32 }, ttl: 1h, persistent: false, because: of the test, versions: { 1: { fields: { id: uuid } }, 3: { routing_key: placed.v3, fields: { id: uuid } } } }
+  placed: { exchange: orders, routing_key: placed, headers: { new: string, kept: int32 }, ttl: 1h, priority: 4, unknown_fields: deny, wire: { name: { header: kind }, message_id: { header: id }, trace: { header: trace } }, persistent: false, because: of the test, versions: { 1: { fields: { id: uuid } }, 3: { routing_key: placed.v3, fields: { id: uuid } } } }
   paid: { exchange: orders, routing_key: "paid.{way}", parameters: { way: { enum: [card, bill] } }, versions: { 1: {} } }
   moved: { exchange: stock, routing_key: moved.now, versions: { 1: {} } }
   fresh: { exchange: fresh, versions: { 1: {} } }

@@ -1,6 +1,6 @@
 //! Messages and requests.
 
-use super::{Exchange, Id, Origin, Ref, Vhost};
+use super::{Exchange, Id, Origin, Ref, Vhost, Wire};
 use crate::contract::Shape;
 use crate::source::Place;
 use crate::syntax::Compatibility;
@@ -34,6 +34,10 @@ pub struct Message {
     pub because: Option<String>,
     /// How long it lives, in milliseconds.
     pub ttl: Option<u64>,
+    /// The AMQP priority.
+    pub priority: Option<u8>,
+    /// Where the parts of its envelope stand.
+    pub wire: Wire,
     /// Where it comes from.
     pub origin: Origin,
 }

@@ -13,6 +13,7 @@ mod origin;
 mod reference;
 mod routing;
 mod services;
+mod wire;
 
 pub use access::{Password, Permission, TopicPermission, User};
 pub use arena::{Arena, Id};
@@ -30,6 +31,7 @@ pub use routing::{
     Vhost,
 };
 pub use services::{Answer, Consumption, MessageRef, Publication, Retry, Service};
+pub use wire::Wire;
 
 use crate::broker::Version;
 use crate::contract::Shapes;

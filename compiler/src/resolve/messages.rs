@@ -6,6 +6,7 @@ use super::scope::Scope;
 use crate::contract::Shape;
 use crate::model::{
     AnswerShapes, Id, KeyTemplate, Message, MessageKind, MessageVersion, Origin, Upcast, Vhost,
+    Wire,
 };
 use crate::source::Place;
 use crate::syntax::{
@@ -27,6 +28,9 @@ struct Contract<'s> {
     persistent: bool,
     because: Option<&'s str>,
     ttl: Option<u64>,
+    priority: Option<u8>,
+    /// What is said of its wire form, the nearest first.
+    wire: Vec<&'s syntax::Wire>,
 }
 
 /// What versions of messages and of requests have in common.
@@ -168,6 +172,8 @@ impl Builder {
             persistent: contract.persistent,
             because: contract.because.map(str::to_owned),
             ttl: contract.ttl,
+            priority: contract.priority,
+            wire: Wire::of(&contract.wire),
             origin: Origin::Written(place.clone()),
         }
     }
@@ -186,7 +192,14 @@ fn of_message<'s>(item: &'s syntax::Message, scope: &Scope<'s>) -> Contract<'s> 
         persistent: item.persistent.or_else(|| default(scope, |of| of.persistent)).unwrap_or(true),
         because: item.because.as_deref().or_else(|| default(scope, |of| of.because.as_deref())),
         ttl: item.ttl.or_else(|| default(scope, |of| of.ttl)).map(|ttl| ttl.millis),
+        priority: item.priority.or_else(|| default(scope, |of| of.priority)),
+        wire: wire(item.wire.as_ref(), scope),
     }
+}
+
+fn wire<'s>(own: Option<&'s syntax::Wire>, scope: &Scope<'s>) -> Vec<&'s syntax::Wire> {
+    let shared = scope.defaults.iter().filter_map(|layer| layer.item.message.wire.as_ref());
+    own.into_iter().chain(shared).collect()
 }
 
 /// What a message that says nothing gets.
@@ -208,6 +221,8 @@ fn of_request<'s>(item: &'s syntax::Request, scope: &Scope<'s>) -> Contract<'s> 
         persistent: true,
         because: None,
         ttl: item.timeout.map(|timeout| timeout.millis),
+        priority: item.priority,
+        wire: wire(item.wire.as_ref(), scope),
     }
 }
 
