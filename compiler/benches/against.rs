@@ -1,5 +1,5 @@
 //! How long a pull request's check takes: 1 000 contracts, one of them edited, against the base branch; and the same for
-//! `buf breaking` over the same contracts as Protobuf.
+//! `buf breaking` over the same contracts as Protobuf. Then beside a lock of all of them.
 //!
 //! `cargo bench -p topoc --bench against`. Whole processes, in turn, in a git repository of the benchmark's own. It needs `git`, and
 //! `npm` for `buf`, which is put into the target folder; without `npm` only one side is measured.
@@ -35,15 +35,23 @@ fn main() {
         let arguments = ["breaking", "--against", ".git#branch=main"];
         assert_eq!(status(repository, buf, &arguments), Some(100));
     };
-    let (ours, theirs) = in_turn(ours, theirs);
+    let (without_lock, theirs) = in_turn(ours, theirs);
+    write_contracts(repository, "string");
+    run(repository, env!("CARGO_BIN_EXE_topoc"), &["lock"]);
+    write_contracts(repository, "int32");
+    let (with_lock, _) = in_turn(ours, || ());
     println!(
         "{CONTRACTS} contracts of eight fields, one edited, against the base branch: whole processes, medians"
     );
-    println!("topoc check --against  {ours:>10.2?}");
+    println!("topoc check --against  {without_lock:>10.2?}");
+    println!("beside contracts.lock  {with_lock:>10.2?}");
     match buf {
         Some(_) => {
             println!("buf breaking           {theirs:>10.2?}");
-            println!("ratio                  {:>10.3}", ours.as_secs_f64() / theirs.as_secs_f64());
+            println!(
+                "ratio                  {:>10.3}",
+                without_lock.as_secs_f64() / theirs.as_secs_f64()
+            );
         }
         None => println!("buf breaking           not measured: npm could not install {BUF}"),
     }

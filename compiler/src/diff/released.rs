@@ -31,8 +31,7 @@ pub fn released(
     Ok((lock, changes))
 }
 
-/// What breaks, or may, for revisions in a lock, of the contracts that promise to be compatible with all of them. The lock comes
-/// to stand in `sources` where a contract differs from its last release.
+/// What breaks, or may, for revisions in a lock, of the contracts that promise to be compatible with all of them.
 fn since_releases(
     lock: &Lock,
     new: &Model,

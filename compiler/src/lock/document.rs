@@ -2,8 +2,8 @@
 
 use super::{EDITION, Lock};
 use crate::report::Diagnostic;
-use crate::source::{Place, Pointer, Sources};
-use crate::validate::{Described, read_all};
+use crate::source::{FileId, Place, Pointer, Sources};
+use crate::validate::{Described, read_some};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -23,7 +23,7 @@ struct Document {
 }
 
 impl Described for Document {
-    const REFUSES_NULL: bool = true;
+    const REFUSES_NULL: bool = false;
 
     #[cfg(feature = "schema")]
     fn schema() -> Value {
@@ -52,20 +52,14 @@ pub(super) fn read(
     bytes: &[u8],
     sources: &mut Sources,
 ) -> Result<Lock, Vec<Diagnostic>> {
-    let mut own = Sources::default();
-    let (id, mut found) = own.add(&path, bytes);
-    if found.is_empty() {
-        match read_all::<Document>(&own) {
-            Ok(all) => {
-                found.extend(all.iter().find_map(|(_, document)| of_another_edition(document, id)))
-            }
-            Err(faults) => found = faults,
-        }
-    }
+    let (id, found) = sources.add(&path, bytes);
     if !found.is_empty() {
-        return Err(sources.absorb(own, found));
+        return Err(found);
     }
-    let file = own.file(id);
+    for (_, document) in &read_some::<Document>(sources, [id])? {
+        of_another_edition(document, id)?;
+    }
+    let file = sources.file(id);
     let mut revisions = file.to_value();
     let revisions = match revisions["revisions"].take() {
         Value::Object(all) => {
@@ -73,19 +67,19 @@ pub(super) fn read(
         }
         _ => Default::default(),
     };
-    Ok(Lock { path, text: file.text().to_owned(), revisions })
+    Ok(Lock { path, file: Some(id), revisions })
 }
 
-fn of_another_edition(document: &Document, id: crate::source::FileId) -> Option<Diagnostic> {
+fn of_another_edition(document: &Document, id: FileId) -> Result<(), Vec<Diagnostic>> {
     let edition = document.topoc_lock;
+    if edition == EDITION {
+        return Ok(());
+    }
     let place = Place::value(id, Pointer::root()).at("topoc_lock");
     let message =
         format!("this lock is of edition {edition}, and only edition {EDITION} can be read");
-    (edition != EDITION).then(|| {
-        Diagnostic::fault("invalid-lock", message)
-            .at(place, "")
-            .help("use the version of topoc that wrote it, or a later one")
-    })
+    let fault = Diagnostic::fault("invalid-lock", message).at(place, "");
+    Err(vec![fault.help("use the version of topoc that wrote it, or a later one")])
 }
 
 fn without_ids(schemas: Value) -> Vec<Value> {

@@ -13,7 +13,7 @@ mod tests;
 use crate::emit;
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
 use crate::report::Diagnostic;
-use crate::source::{FileSource, Sources, beside};
+use crate::source::{FileId, FileSource, Sources, beside};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io;
@@ -34,7 +34,8 @@ const COMMENT: &str =
 #[derive(Debug, Default)]
 pub struct Lock {
     path: String,
-    text: String,
+    /// The file that it was read from.
+    file: Option<FileId>,
     /// By the names of payloads, each a schema without remarks.
     revisions: BTreeMap<String, Vec<Value>>,
 }
@@ -61,10 +62,10 @@ pub(crate) struct Present<'m> {
 }
 
 impl Lock {
-    /// Reads the lock that stands beside a topology; an empty one, where there is none.
+    /// Reads the lock that stands beside a topology into `sources`; an empty one, where there is none.
     ///
     /// # Errors
-    /// What is wrong with the file; it stands in `sources` then.
+    /// What is wrong with the file.
     pub fn beside(
         files: &dyn FileSource,
         topology: &str,

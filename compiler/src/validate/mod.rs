@@ -65,26 +65,25 @@ pub(crate) fn topology(sources: &Sources) -> Result<Vec<(FileId, Topology)>, Vec
 pub(crate) fn read_all<T: Described>(
     sources: &Sources,
 ) -> Result<Vec<(FileId, T)>, Vec<Diagnostic>> {
+    read_some(sources, sources.iter().map(|(id, _)| id))
+}
+
+/// Reads some files as a `T`.
+///
+/// # Errors
+/// What does not fit the type, in all of them.
+pub(crate) fn read_some<T: Described>(
+    sources: &Sources,
+    wanted: impl IntoIterator<Item = FileId>,
+) -> Result<Vec<(FileId, T)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut found = Vec::new();
     let mut explain = Explain::default();
-    for (id, file) in sources.iter() {
-        let nulls = if T::REFUSES_NULL { nulls::refuse(file, id) } else { Vec::new() };
-        match file.read::<T>() {
+    for id in wanted {
+        match explain.read(sources, id) {
             Ok(value) => values.push((id, value)),
-            Err(error) => {
-                let faults = explain.faults::<T>(sources, id);
-                if faults.is_empty() && nulls.is_empty() {
-                    found.push(first::explain(sources, id, &error));
-                }
-                // A null that is refused is no value of a wrong type besides.
-                let is_null = |fault: &Diagnostic| {
-                    nulls.iter().any(|null| null.labels[0].place == fault.labels[0].place)
-                };
-                found.extend(faults.into_iter().filter(|fault| !is_null(fault)));
-            }
+            Err(faults) => found.extend(faults),
         }
-        found.extend(nulls);
     }
     if found.is_empty() {
         return Ok(values);
@@ -108,6 +107,29 @@ struct Explain {
 }
 
 impl Explain {
+    fn read<T: Described>(&mut self, sources: &Sources, id: FileId) -> Result<T, Vec<Diagnostic>> {
+        let file = sources.file(id);
+        let nulls = if T::REFUSES_NULL { nulls::refuse(file, id) } else { Vec::new() };
+        let mut found = Vec::new();
+        match file.read::<T>() {
+            Ok(value) if nulls.is_empty() => return Ok(value),
+            Ok(_) => {}
+            Err(error) => {
+                let faults = self.faults::<T>(sources, id);
+                if faults.is_empty() && nulls.is_empty() {
+                    found.push(first::explain(sources, id, &error));
+                }
+                // A null that is refused is no value of a wrong type besides.
+                let is_null = |fault: &Diagnostic| {
+                    nulls.iter().any(|null| null.labels[0].place == fault.labels[0].place)
+                };
+                found.extend(faults.into_iter().filter(|fault| !is_null(fault)));
+            }
+        }
+        found.extend(nulls);
+        Err(found)
+    }
+
     #[cfg(feature = "schema")]
     fn faults<T: Described>(&mut self, sources: &Sources, id: FileId) -> Vec<Diagnostic> {
         let schema = self.schema.get_or_insert_with(|| faults::Schema::new(T::schema()));
