@@ -72,6 +72,7 @@ rules! {
     expired_exception
     ignored_routing_key
     invalid_binding
+    invalid_consumer
     invalid_default
     invalid_example
     invalid_parameter

@@ -30,7 +30,7 @@ pub use routing::{
     Binding, Destination, Exchange, GlobalParameter, Parameter, Policy, Presence, Queue, QueueRole,
     Vhost,
 };
-pub use services::{Answer, Consumption, MessageRef, Publication, Retry, Service};
+pub use services::{Answer, Consumption, Deduplicate, MessageRef, Publication, Retry, Service};
 pub use wire::Wire;
 
 use crate::broker::Version;

@@ -2,6 +2,7 @@
 
 use super::{Exchange, Id, Message, Origin, Queue, Ref, Vhost};
 use crate::source::Place;
+use crate::syntax::StreamStart;
 
 /// A way to retry.
 #[derive(Debug)]
@@ -25,6 +26,10 @@ pub struct Retry {
 pub struct Service {
     /// Its name.
     pub name: String,
+    /// What it does.
+    pub doc: Option<String>,
+    /// The team that answers for it.
+    pub owner: Option<String>,
     /// The broker user that it connects as.
     pub user: Option<String>,
     /// What it publishes.
@@ -78,8 +83,16 @@ pub struct Consumption {
     pub retry: Option<Id<Retry>>,
     /// The exchanges of delays that it puts a message into to try it again, with the queue's name as routing key.
     pub delays: Vec<Id<Exchange>>,
+    /// How many messages it may hold unacknowledged; `None` leaves it to the runtime.
+    pub prefetch: Option<u16>,
     /// How many messages it handles at a time.
     pub workers: u16,
+    /// How a message that comes twice is told.
+    pub deduplicate: Option<Deduplicate>,
+    /// Where to start in a stream without a stored offset.
+    pub from: Option<StreamStart>,
+    /// Whether the offset in a stream is kept in the service's own store.
+    pub offsets_stored: bool,
     /// Whether it acknowledges before it handles: at most once.
     pub ack_before: bool,
     /// Why losing messages is fine, where the file says so.
@@ -90,6 +103,15 @@ pub struct Consumption {
     pub place: Place,
 }
 
+/// How a message that comes twice is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deduplicate {
+    /// The path of the field of the payload that tells it; the message's identity, where it is `None`.
+    pub field: Option<String>,
+    /// How long it is remembered, in milliseconds.
+    pub keep: Option<u64>,
+}
+
 /// Requests that a service answers.
 #[derive(Debug)]
 pub struct Answer {
@@ -97,6 +119,10 @@ pub struct Answer {
     pub request: Ref<Message>,
     /// The queue that they come from.
     pub queue: Ref<Queue>,
+    /// How many requests it may hold unanswered; `None` leaves it to the runtime.
+    pub prefetch: Option<u16>,
+    /// How many requests it handles at a time.
+    pub workers: u16,
     /// Where it is written.
     pub place: Place,
 }

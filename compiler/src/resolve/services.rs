@@ -3,11 +3,12 @@
 use super::builder::{Builder, nearest_of};
 use super::scope::{Named, Scope};
 use crate::model::{
-    Answer, Consumption, Id, Message, MessageRef, Origin, Ref, Retry, Service, Vhost,
+    Answer, Consumption, Deduplicate, Id, Message, MessageRef, Origin, Ref, Retry, Service, Vhost,
 };
 use crate::report::nearest;
 use crate::source::Place;
-use crate::syntax::{self, AckMode, ShortOrLong, Versions};
+use crate::syntax::{self, AckMode, OffsetStore, ShortOrLong, Versions};
+use std::num::NonZeroU16;
 
 impl Builder {
     pub(super) fn services(&mut self, vhost: Id<Vhost>, scope: &Scope<'_>) {
@@ -44,6 +45,8 @@ impl Builder {
             Answer {
                 request: request.map_or(Ref::Unknown(name.as_str().into()), Ref::Known),
                 queue,
+                prefetch: answerer.prefetch.map(NonZeroU16::get),
+                workers: answerer.workers.map_or(1, NonZeroU16::get),
                 place: at,
             }
         });
@@ -51,6 +54,8 @@ impl Builder {
         self.declares(vhost, &item.declares, &place.at("declares"));
         Service {
             name: named.name.to_owned(),
+            doc: item.doc.clone(),
+            owner: item.owner.clone(),
             user: item.user.clone(),
             publishes,
             requests,
@@ -79,7 +84,14 @@ impl Builder {
                 .as_ref()
                 .and_then(|retry| self.retry_of(vhost, scope, retry, place.at("retry"))),
             delays: Vec::new(),
-            workers: consumer.workers.map_or(1, std::num::NonZeroU16::get),
+            prefetch: consumer.prefetch.map(NonZeroU16::get),
+            workers: consumer.workers.map_or(1, NonZeroU16::get),
+            deduplicate: consumer.deduplicate.as_ref().map(|by| Deduplicate {
+                field: Some(by.by.clone()).filter(|by| by != "message_id"),
+                keep: by.keep.map(|keep| keep.millis),
+            }),
+            from: consumer.from.clone(),
+            offsets_stored: consumer.offsets == Some(OffsetStore::Stored),
             ack_before: consumer.ack == Some(AckMode::Before),
             because: consumer.because.clone(),
             drops_unknown: match &consumer.on_unknown {
