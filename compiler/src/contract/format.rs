@@ -4,6 +4,7 @@
 //! asserts formats judges as we do; the pattern beside it holds most of it in one that does not.
 
 use super::pattern::Pattern;
+use super::range::Counts;
 use super::scalar::Scalar;
 use crate::syntax::{Date, is_time, is_timestamp};
 use std::net::Ipv6Addr;
@@ -112,18 +113,19 @@ impl Format {
         }
     }
 
-    /// The most bytes that a text of this form has.
+    /// How many characters texts of this form have, all of ASCII.
     #[must_use]
-    pub fn max_bytes(self) -> Option<u64> {
-        match self {
-            Self::Uuid => Some(36),
-            Self::Date => Some(10),
-            Self::Time => Some(24),
-            Self::DateTime => Some(35),
-            Self::Duration => Some(42),
-            Self::Uri => None,
-            Self::Email => Some(64 + 1 + 253),
-        }
+    pub fn lengths(self) -> Counts {
+        let (min, max) = match self {
+            Self::Uuid => (36, Some(36)),
+            Self::Date => (10, Some(10)),
+            Self::Time => (9, Some(24)),
+            Self::DateTime => (20, Some(35)),
+            Self::Duration => (3, Some(42)),
+            Self::Uri => (2, None),
+            Self::Email => (3, Some(64 + 1 + 253)),
+        };
+        Counts { min, max }
     }
 
     /// Whether a text has this form.

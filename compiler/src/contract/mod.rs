@@ -15,11 +15,12 @@
 mod accepts;
 #[cfg(all(test, feature = "cli"))]
 #[allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail")]
-mod agreement;
+pub(crate) mod agreement;
 mod base64;
 #[cfg(feature = "cli")]
 pub mod compat;
 mod format;
+mod inhabited;
 mod path;
 mod pattern;
 mod range;

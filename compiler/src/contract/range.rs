@@ -55,6 +55,19 @@ impl Counts {
     pub fn holds(&self, count: u64) -> bool {
         self.min <= count && self.max.is_none_or(|max| count <= max)
     }
+
+    /// What is among both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let max = self.max.into_iter().chain(other.max).min();
+        Self { min: self.min.max(other.min), max }
+    }
+
+    /// Whether there is any such number.
+    #[must_use]
+    pub fn is_possible(self) -> bool {
+        self.max.is_none_or(|max| self.min <= max)
+    }
 }
 
 #[cfg(test)]

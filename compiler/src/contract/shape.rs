@@ -118,6 +118,13 @@ impl Integer {
         let max = self.range.max.map_or(greatest, |end| end.value - step(end.exclusive));
         (min.max(least), max.min(greatest))
     }
+
+    /// The least and the greatest value; where there is none, the first is above the second.
+    pub(crate) fn values(&self) -> (i128, i128) {
+        let (from, to) = self.ends();
+        let step = self.multiple_of.unwrap_or(1);
+        (from + (step - from.rem_euclid(step)) % step, to - to.rem_euclid(step))
+    }
 }
 
 /// Binary fractions. They have no `multiple_of`: what a multiple of 0.1 is, no float can say.
@@ -156,6 +163,13 @@ pub struct Text {
     pub length: Counts,
     /// What they match.
     pub pattern: Option<Pattern>,
+}
+
+impl Text {
+    /// How many characters they have by their form and by what is said of them.
+    pub(crate) fn lengths(&self) -> Counts {
+        self.format.map_or(self.length, |format| format.lengths().and(self.length))
+    }
 }
 
 /// Lists.

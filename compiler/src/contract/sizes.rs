@@ -86,6 +86,6 @@ fn max_bytes(kind: &Kind) -> Option<u64> {
 
 fn max_of_text(text: &Text) -> Option<u64> {
     let by_length = text.length.max.map(|max| max.saturating_mul(CHARACTER));
-    let by_form = text.format.and_then(super::Format::max_bytes);
+    let by_form = text.format.and_then(|format| format.lengths().max);
     by_length.into_iter().chain(by_form).min()
 }

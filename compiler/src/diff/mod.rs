@@ -4,6 +4,9 @@
 //! where each of them goes: a binding that is written otherwise and takes the same is no change.
 
 mod access;
+#[cfg(all(test, feature = "schema"))]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+mod cases;
 mod change;
 mod compared;
 mod contract;

@@ -94,7 +94,9 @@ fn changed(
         backward.is_some() && promised_backward || forward.is_some() && promised_forward;
     let class = if is_broken { Class::Breaking } else { Class::Safe };
     let at = shown_path(path);
-    let text = format!("`{at}` of {}: {what}", revision.title());
+    let of = [&backward, &forward].into_iter().flatten().max_by_key(|refusal| refusal.also.len());
+    let also = of.map_or_else(String::new, |refusal| elsewhere(&refusal.also));
+    let text = format!("`{at}`{also} of {}: {what}", revision.title());
     // Of a refusal forward, what is written now is the new side.
     let first = backward.as_ref().map(|of| (of.writer.clone(), of.reader.clone()));
     let second = forward.as_ref().map(|of| (of.reader.clone(), of.writer.clone()));
@@ -122,6 +124,20 @@ fn changed(
             "make it a new version, published beside this one until the last reader has gone",
         ),
     })
+}
+
+/// How many further paths are shown.
+const PATHS: usize = 4;
+
+/// Where else the same edit shows.
+fn elsewhere(also: &[Pointer]) -> String {
+    let shown: Vec<_> =
+        also.iter().take(PATHS).map(|path| format!("`{}`", shown_path(path))).collect();
+    match (shown.is_empty(), also.len().saturating_sub(PATHS)) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" (and {})", shown.join(", ")),
+        (false, more) => format!(" (and {}, and {more} more)", shown.join(", ")),
+    }
 }
 
 pub(super) fn shown_path(path: &Pointer) -> &str {

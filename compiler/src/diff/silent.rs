@@ -44,8 +44,12 @@ fn kind(effect: &Effect) -> &'static str {
         Effect::Renamed { .. } => RENAMED,
         Effect::DefaultChanged => "payload-default-changed",
         Effect::DefaultFills => "payload-field-defaulted",
+        Effect::DefaultStays => "payload-default-stays",
+        Effect::DefaultGone => "payload-default-gone",
         Effect::DefaultOfOptional => "source-default",
         Effect::TypeRenamed => "source-type-name",
+        Effect::TypeChanged => "source-type",
+        Effect::ReadOtherwise => "payload-read-otherwise",
     }
 }
 
@@ -53,8 +57,10 @@ fn kind(effect: &Effect) -> &'static str {
 fn class(effect: &Effect, (backward, forward): (bool, bool)) -> Class {
     match effect {
         Effect::Renamed { .. } if backward || forward => Class::Breaking,
-        Effect::DefaultChanged if backward || forward => Class::Dangerous,
+        Effect::DefaultChanged | Effect::ReadOtherwise if backward || forward => Class::Dangerous,
         Effect::DefaultFills if backward => Class::Dangerous,
+        Effect::DefaultStays if forward => Class::Dangerous,
+        Effect::DefaultGone if backward && forward => Class::Dangerous,
         _ => Class::Safe,
     }
 }
@@ -74,9 +80,25 @@ fn words(effect: &Effect) -> Words {
             "payloads of before lack it, and the new reader takes the default",
             "make sure that the default is true of what was written before",
         ),
+        Effect::DefaultStays => (
+            "it is gone, and readers of before go on with its default",
+            "make sure that the default is true of what is written now",
+        ),
+        Effect::DefaultGone => (
+            "the reader requires what it could fill in before",
+            "payloads of earlier revisions may lack it: `topoc lock` keeps them all in view",
+        ),
         Effect::DefaultOfOptional => (
             "its default came or went: payloads are as before, generated code is not",
             "code that uses the field has to be changed when it is built anew",
+        ),
+        Effect::TypeChanged => (
+            "its type is another one: payloads are as before, generated code is not",
+            "code that uses the field has to be changed when it is built anew",
+        ),
+        Effect::ReadOtherwise => (
+            "the same text means something else to readers of before and of now",
+            "make it a new version, or a field of another name beside this one",
         ),
         Effect::TypeRenamed => (
             "its type has another name: payloads are as before, generated code is not",

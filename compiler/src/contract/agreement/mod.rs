@@ -1,5 +1,6 @@
 //! The contract and its emitted schema judge alike, whatever the shape and whatever the payload.
 
+pub(crate) mod emitted;
 mod revisions;
 mod round_trip;
 mod shapes;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use std::cell::Cell;
 
 /// A validator that asserts formats.
-fn validator(schema: &Value) -> jsonschema::Validator {
+pub(crate) fn validator(schema: &Value) -> jsonschema::Validator {
     let options = jsonschema::options().should_validate_formats(true);
     options.build(schema).expect("an emitted schema is a schema")
 }

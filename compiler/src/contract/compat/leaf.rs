@@ -1,6 +1,7 @@
 //! What is refused for a value's own sake, without a look at its parts.
 
 use super::Reason;
+use crate::contract::base64;
 use crate::contract::range::{Counts, Range};
 use crate::contract::shape::{Decimals, Enum, Float, FloatWidth, Integer, Kind, Text};
 
@@ -16,6 +17,7 @@ pub(super) fn refused(writer: &Kind, reader: &Kind) -> Vec<Reason> {
         (Kind::String(a), Kind::String(b)) => texts(a, b),
         (Kind::Enum(a), Kind::Enum(b)) => vec![when(!values(a, b), Reason::Value)],
         (Kind::Enum(a), Kind::String(b)) => vec![when(!all_hold(a, b), Reason::Value)],
+        (Kind::Bytes(_) | Kind::Decimal(_), Kind::String(b)) => encoded(writer, b),
         (Kind::String(_), Kind::Enum(b)) => vec![when(!b.open, Reason::Value)],
         (Kind::Bytes(a), Kind::Bytes(b)) => vec![when(!counts(*a, *b), Reason::Length)],
         (Kind::List(a), Kind::List(b)) => vec![
@@ -29,11 +31,10 @@ pub(super) fn refused(writer: &Kind, reader: &Kind) -> Vec<Reason> {
 }
 
 fn integers(a: &Integer, b: &Integer) -> Vec<Option<Reason>> {
-    let ((from, to), (least, greatest)) = (a.ends(), b.ends());
+    let ((from, to), (least, greatest)) = (a.values(), b.ends());
     let in_range = least <= from && to <= greatest;
-    // The only multiple of everything is 0.
     let steps = b.multiple_of.is_none_or(|step| {
-        a.multiple_of.is_some_and(|own| own % step == 0) || (from, to) == (0, 0)
+        a.multiple_of.unwrap_or(1) % step == 0 || from == to && from % step == 0
     });
     vec![(!in_range).then_some(Reason::Range), (!steps).then_some(Reason::Step)]
 }
@@ -42,7 +43,7 @@ fn integers(a: &Integer, b: &Integer) -> Vec<Option<Reason>> {
 const GREATEST_F32: f64 = f32::MAX as f64;
 
 fn in_float(a: &Integer, b: &Float) -> bool {
-    let (from, to) = a.ends();
+    let (from, to) = a.values();
     // An end of 64 bits may be rounded; the bound of a reader that lies so near is not told apart from it by JSON either.
     [from, to].into_iter().all(|end| b.range.holds(|bound| (end as f64).partial_cmp(bound)))
 }
@@ -57,8 +58,11 @@ fn floats(a: &Float, b: &Float) -> bool {
     fits && within(&a.range, &b.range)
 }
 
+/// How many digits any decimal has at most behind the point.
+const PLACES: u32 = 18;
+
 fn decimals(a: &Decimals, b: &Decimals) -> Vec<Option<Reason>> {
-    let places = b.places.is_none_or(|most| a.places.is_some_and(|own| own <= most));
+    let places = b.places.is_none_or(|most| a.places.unwrap_or(PLACES) <= most);
     let in_range = within(&a.range, &b.range);
     vec![(!in_range).then_some(Reason::Range), (!places).then_some(Reason::Step)]
 }
@@ -66,13 +70,31 @@ fn decimals(a: &Decimals, b: &Decimals) -> Vec<Option<Reason>> {
 fn texts(a: &Text, b: &Text) -> Vec<Option<Reason>> {
     let format = b.format.is_none() || a.format == b.format;
     let pattern = b.pattern.is_none() || a.pattern == b.pattern;
-    let length = counts(a.length, b.length);
+    let length = counts(a.lengths(), b.length);
     vec![
         (!format).then_some(Reason::Format),
         (!pattern).then_some(Reason::Pattern),
         (!length).then_some(Reason::Length),
     ]
 }
+
+/// What is a text on the wire, and read as nothing else.
+fn encoded(writer: &Kind, b: &Text) -> Vec<Option<Reason>> {
+    let lengths = match writer {
+        Kind::Bytes(a) => {
+            Counts { min: base64::characters(a.min), max: a.max.map(base64::characters) }
+        }
+        _ => Counts { min: 1, max: Some(LONGEST_DECIMAL) },
+    };
+    vec![
+        b.format.is_some().then_some(Reason::Format),
+        b.pattern.is_some().then_some(Reason::Pattern),
+        (!counts(lengths, b.length)).then_some(Reason::Length),
+    ]
+}
+
+/// How many characters a decimal has at most: a sign, 20 digits, a point, 18 digits.
+const LONGEST_DECIMAL: u64 = 40;
 
 fn values(a: &Enum, b: &Enum) -> bool {
     b.open || (!a.open && a.values.iter().all(|value| b.values.contains(value)))

@@ -1,6 +1,6 @@
 //! Values at the edges of shapes: among them one that a writer may emit and a reader refuses.
 
-use super::sample::{affordable, sample};
+use super::samples::{Samples, affordable};
 use crate::contract::format::Format;
 use crate::contract::range::{Bound, Counts, Range};
 use crate::contract::shape::{Decimals, Enum, Float, Integer, Kind, List, Shape, Text};
@@ -14,14 +14,15 @@ const LONGEST: u64 = 100_000;
 
 /// A value that one shape has and the other refuses.
 pub(super) fn offending(
+    samples: &Samples<'_>,
     (ours, writer): (&Shapes, Id<Shape>),
     (theirs, reader): (&Shapes, Id<Shape>),
 ) -> Option<Value> {
     let (a, b) = (ours.kind(writer), theirs.kind(reader));
     let mut candidates = values(a);
     candidates.extend(values(b));
-    candidates.extend(lists((ours, a), b));
-    candidates.extend(sample(ours, writer, 8));
+    candidates.extend(lists(samples, (ours, a), b));
+    candidates.extend(samples.value(writer).cloned());
     let holds = |shapes: &Shapes, id, value: &Value| shapes.complaints(id, false, value).is_empty();
     candidates.into_iter().find(|v| holds(ours, writer, v) && !holds(theirs, reader, v))
 }
@@ -33,7 +34,7 @@ pub(super) fn unknown(is_known: impl Fn(&str) -> bool) -> String {
 }
 
 /// Values at the edges of a shape, some within and some not.
-pub(super) fn values(kind: &Kind) -> Vec<Value> {
+pub(in crate::contract) fn values(kind: &Kind) -> Vec<Value> {
     match kind {
         Kind::Bool => vec![json!(false), json!(true)],
         Kind::Integer(integer) => integers(integer),
@@ -53,9 +54,7 @@ pub(super) fn values(kind: &Kind) -> Vec<Value> {
 pub(super) fn more(kind: &Kind) -> Box<dyn Iterator<Item = Value> + '_> {
     match kind {
         Kind::Integer(integer) => {
-            let step = integer.multiple_of.unwrap_or(1);
-            let from = integer.ends().0;
-            let first = from + (step - from.rem_euclid(step)) % step;
+            let (step, first) = (integer.multiple_of.unwrap_or(1), integer.values().0);
             Box::new((0..64).filter_map(move |n| Some(number(first.checked_add(step * n)?))))
         }
         Kind::Float(_) => Box::new((0..64).map(|n| json!(f64::from(n) / 64.0))),
@@ -77,8 +76,8 @@ fn integers(integer: &Integer) -> Vec<Value> {
     let (from, to) = integer.ends();
     let step = integer.multiple_of.unwrap_or(1);
     let edges = [0, 1, from, to, from - 1, to + 1, from + 1, to - 1, step, -step, step + 1];
-    let aligned = [from + (step - from.rem_euclid(step)) % step, to - to.rem_euclid(step)];
-    edges.into_iter().chain(aligned).map(number).filter(|value| !value.is_null()).collect()
+    let (first, last) = integer.values();
+    edges.into_iter().chain([first, last]).map(number).filter(|value| !value.is_null()).collect()
 }
 
 fn floats(float: &Float) -> Vec<Value> {
@@ -115,7 +114,7 @@ fn decimals(decimals: &Decimals) -> Vec<Value> {
     texts.into_iter().map(Value::from).collect()
 }
 
-/// A text of each form.
+/// A plain text of a form.
 fn of_format(format: Format) -> &'static str {
     match format {
         Format::Uuid => "5b0d6c1e-8f0a-4b57-9d8e-1f2a3b4c5d6e",
@@ -126,6 +125,27 @@ fn of_format(format: Format) -> &'static str {
         Format::Uri => "https://example.com/",
         Format::Email => "ada@example.com",
     }
+}
+
+/// A text of a form that is about so long.
+fn of_length(format: Format, length: usize) -> Option<String> {
+    let digits = |beside: usize| "1".repeat(length.saturating_sub(beside).clamp(1, 9));
+    Some(match format {
+        Format::Uuid | Format::Date => return None,
+        Format::Time if length < 20 => format!("09:30:00.{}Z", digits(10)),
+        Format::Time => format!("09:30:00.{}+02:00", digits(15)),
+        Format::DateTime if length < 31 => format!("2027-06-30T09:30:00.{}Z", digits(21)),
+        Format::DateTime => format!("2027-06-30T09:30:00.{}+02:00", digits(26)),
+        Format::Duration if length < 13 => format!("P{}D", digits(2)),
+        Format::Duration if length < 24 => format!("PT111111111H{}M", digits(13)),
+        Format::Duration => format!("P111111111DT111111111H111111111M{}S", digits(33)),
+        Format::Uri => format!("x:{}", "y".repeat(length.saturating_sub(2))),
+        Format::Email => {
+            let local = "a".repeat(length.saturating_sub(2).clamp(1, 64));
+            let labels = length.saturating_sub(local.len() + 2) / 2;
+            format!("{local}@{}b", "b.".repeat(labels.min(120)))
+        }
+    })
 }
 
 fn texts(text: &Text) -> Vec<Value> {
@@ -139,6 +159,7 @@ fn texts(text: &Text) -> Vec<Value> {
     for length in edges.into_iter().flatten().filter(|length| *length <= LONGEST) {
         let length = usize::try_from(length).unwrap_or(0);
         all.extend(text.pattern.as_ref().and_then(|pattern| pattern.example(length)));
+        all.extend(text.format.and_then(|format| of_length(format, length)));
         all.push("x".repeat(length));
     }
     all.extend(["", "other", "0", "~ ~"].map(str::to_owned));
@@ -165,11 +186,11 @@ fn bytes(counts: Counts) -> Vec<Value> {
 }
 
 /// Lists of the writer's items at the edges of both counts, and one with equal items.
-fn lists((shapes, ours): (&Shapes, &Kind), theirs: &Kind) -> Vec<Value> {
+fn lists(samples: &Samples<'_>, (shapes, ours): (&Shapes, &Kind), theirs: &Kind) -> Vec<Value> {
     let (Kind::List(list), Kind::List(other)) = (ours, theirs) else {
-        return maps((shapes, ours), theirs);
+        return maps(samples, ours, theirs);
     };
-    let Some(item) = sample(shapes, list.item, 8) else { return Vec::new() };
+    let Some(item) = samples.value(list.item) else { return Vec::new() };
     let of = |counts: Counts| {
         [
             Some(counts.min),
@@ -179,8 +200,8 @@ fn lists((shapes, ours): (&Shapes, &Kind), theirs: &Kind) -> Vec<Value> {
         ]
     };
     let edges = of(list.items).into_iter().chain(of(other.items)).flatten().chain([2]);
-    let edges: Vec<usize> = edges.filter_map(|count| affordable(count, &item)).collect();
-    edges.into_iter().flat_map(|count| list_of(shapes, list, &item, count)).collect()
+    let edges: Vec<usize> = edges.filter_map(|count| affordable(count, item)).collect();
+    edges.into_iter().flat_map(|count| list_of(shapes, list, item, count)).collect()
 }
 
 /// Lists of so many items: all equal, and all different.
@@ -192,9 +213,9 @@ fn list_of(shapes: &Shapes, list: &List, item: &Value, count: usize) -> [Value; 
     [vec![item.clone(); count].into(), different.into()]
 }
 
-fn maps((shapes, ours): (&Shapes, &Kind), theirs: &Kind) -> Vec<Value> {
+fn maps(samples: &Samples<'_>, ours: &Kind, theirs: &Kind) -> Vec<Value> {
     let (Kind::Map(map), Kind::Map(other)) = (ours, theirs) else { return Vec::new() };
-    let Some(value) = sample(shapes, map.value, 8) else { return Vec::new() };
+    let Some(value) = samples.value(map.value) else { return Vec::new() };
     let of = |counts: Counts| {
         [
             Some(counts.min),
@@ -204,7 +225,7 @@ fn maps((shapes, ours): (&Shapes, &Kind), theirs: &Kind) -> Vec<Value> {
         ]
     };
     let edges = of(map.entries).into_iter().chain(of(other.entries)).flatten();
-    let made = edges.filter_map(|count| affordable(count, &value)).map(|count| {
+    let made = edges.filter_map(|count| affordable(count, value)).map(|count| {
         let entries = (0..count).map(|n| (format!("k{n}"), value.clone()));
         Value::Object(entries.collect())
     });

@@ -1,6 +1,6 @@
 //! What no payload shows: each side takes all that the other writes, and something is lost or read as something else.
 
-use super::{Side, refusals};
+use super::{Side, leaf, refusals};
 use crate::contract::shape::{Field, Kind, Shape, Struct};
 use crate::model::Id;
 use crate::source::{Place, Pointer};
@@ -32,10 +32,18 @@ pub enum Effect {
     DefaultChanged,
     /// The new reader requires a field that no writer of before has, but for its default.
     DefaultFills,
+    /// The field is gone, and the reader of before goes on with its default.
+    DefaultStays,
+    /// The reader requires what it could fill in: a revision before the last may lack it.
+    DefaultGone,
     /// A reader gets a value where it got none, or the other way round: generated code has another type.
     DefaultOfOptional,
     /// Generated code has another name for the same type.
     TypeRenamed,
+    /// Generated code has another type for the same values.
+    TypeChanged,
+    /// The same texts stand for something else: base64 or a decimal for one side, plain text for the other.
+    ReadOtherwise,
 }
 
 /// All that changed in silence from one revision to the next.
@@ -72,7 +80,15 @@ impl<'s> Walk<'s> {
             (Kind::List(a), Kind::List(b)) => self.value(a.item, b.item, &path.index(0), at),
             (Kind::Map(a), Kind::Map(b)) => self.value(a.value, b.value, &path.key("*"), at),
             (Kind::Enum(_), Kind::Enum(_)) => {}
-            _ => return,
+            (a, b) => {
+                let place = |shape: &Shape, side: usize| {
+                    at.map(|places| places[side].clone()).or_else(|| shape.place.clone())
+                };
+                let (old, new) = (place(before, 0), place(after, 1));
+                let effect = of_scalars(a, b);
+                let silent = |effect| Silent { path: path.clone(), effect, old, new };
+                return self.found.extend(effect.map(silent));
+            }
         }
         if before.name != after.name {
             let place = |shape: &Shape, side: usize| {
@@ -85,6 +101,14 @@ impl<'s> Walk<'s> {
 
     fn object(&mut self, old: &'s Struct, new: &'s Struct, path: &Pointer) {
         let renamed = self.renamed(old, new);
+        for (name, _) in old.fields.iter().filter(|(name, field)| {
+            let gone =
+                !new.fields.contains_key(*name) && renamed.is_none_or(|(from, _)| from != *name);
+            gone && !field.optional && field.default.is_some()
+        }) {
+            let effect = Effect::DefaultStays;
+            self.note(&path.key(name), effect, old.at.at(name), new.at.clone());
+        }
         for (name, field) in &new.fields {
             let path = path.key(name);
             let is_new_name = renamed.filter(|(_, to)| to == name);
@@ -128,6 +152,17 @@ impl<'s> Walk<'s> {
     }
 }
 
+/// What it means that scalars, or a choice of texts and a text, are of another kind, where one side takes the other's.
+fn of_scalars(old: &Kind, new: &Kind) -> Option<Effect> {
+    let is_encoded = |kind: &Kind| matches!(kind, Kind::Bytes(_) | Kind::Decimal(_));
+    let taken = leaf::refused(old, new).is_empty() || leaf::refused(new, old).is_empty();
+    match (old.scalar(), new.scalar()) {
+        (before, after) if before == after || !taken => None,
+        _ if is_encoded(old) != is_encoded(new) => Some(Effect::ReadOtherwise),
+        _ => Some(Effect::TypeChanged),
+    }
+}
+
 fn only<'s, T: 's>(mut all: impl Iterator<Item = (&'s String, &'s T)>) -> Option<(&'s str, &'s T)> {
     let (name, first) = all.next()?;
     all.next().is_none().then_some((name.as_str(), first))
@@ -139,6 +174,7 @@ fn of_default(was: &Field, is: &Field) -> Option<Effect> {
         (Some(_), None) | (None, Some(_)) if was.optional && is.optional => {
             Some(Effect::DefaultOfOptional)
         }
+        (Some(_), None) if !was.optional && !is.optional => Some(Effect::DefaultGone),
         _ => None,
     }
 }
