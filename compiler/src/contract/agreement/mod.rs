@@ -3,7 +3,6 @@
 pub(crate) mod emitted;
 mod revisions;
 mod round_trip;
-mod second_opinion;
 mod shapes;
 mod values;
 

@@ -150,24 +150,19 @@ fn judge(
     Ok(())
 }
 
-/// Two revisions of a random shape, and whether the later one refuses unknown fields.
-pub(super) fn pair(seed: [u8; 32], chance: &mut Chance) -> (Shapes, Shapes, Id<Shape>, bool) {
-    let of = |seed| shapes::random(&mut Chance::new(seed));
-    let ((old, id), (mut new, _)) = (of(seed), of(seed));
-    for _ in 0..=chance.below(2) {
-        edit(&mut new, chance);
-    }
-    (old, new, id, chance.below(4) == 0)
-}
-
 #[test]
 #[allow(clippy::print_stdout, reason = "how many were tried is worth a look")]
 fn verdicts_agree_with_payloads() {
     let pairs = std::env::var("TOPOC_PAIRS").ok().and_then(|text| text.parse().ok());
     let tally = Tally::default();
     let result = runner(pairs.unwrap_or(600)).run(&any::<[u8; 32]>(), |seed| {
+        let of = |seed| shapes::random(&mut Chance::new(seed));
+        let ((old, id), (mut new, _)) = (of(seed), of(seed));
         let mut chance = Chance::new(seed.map(|byte| byte.wrapping_add(1)));
-        let (old, new, id, strict) = pair(seed, &mut chance);
+        for _ in 0..=chance.below(2) {
+            edit(&mut new, &mut chance);
+        }
+        let strict = chance.below(4) == 0;
         let side = |shapes, strict| Side { shapes, shape: id, strict };
         judge(side(&old, false), side(&new, strict), &mut chance, &tally)?;
         judge(side(&new, false), side(&old, strict), &mut chance, &tally)
