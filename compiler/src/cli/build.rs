@@ -54,6 +54,8 @@ enum What {
     Definitions,
     /// A JSON Schema (2020-12) for each payload of each version, under `schemas/`
     Schemas,
+    /// The types of all that travels, in Rust: `topology.rs`
+    Rust,
 }
 
 impl Build {
@@ -102,6 +104,9 @@ impl Build {
         let mut files = Files::new();
         if self.emit.contains(&What::Schemas) {
             files.extend(emit::schemas(checked, source));
+        }
+        if self.emit.contains(&What::Rust) {
+            files.extend(emit::rust(checked, &emit::Rust::of(source)).map_err(collided)?);
         }
         if self.emit.contains(&What::Definitions) {
             let passwords = match self.target.vhost {
@@ -153,4 +158,10 @@ impl Build {
         }
         Ok(outcome)
     }
+}
+
+/// That names collide in Rust.
+fn collided(collisions: Vec<emit::Collision>) -> Failure {
+    let told: Vec<_> = collisions.iter().map(ToString::to_string).collect();
+    Failure::new(told.join("; ")).help("rename one of them")
 }

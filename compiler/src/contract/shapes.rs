@@ -68,6 +68,16 @@ impl Shapes {
         }
     }
 
+    /// The id of the shape that is meant, aliases followed.
+    #[must_use]
+    pub fn target(&self, id: Id<Shape>) -> Id<Shape> {
+        let step = |id: &Id<Shape>| match self.arena[*id].kind {
+            Kind::Alias(target) => Some(target),
+            _ => None,
+        };
+        std::iter::successors(Some(id), step).last().unwrap_or(id)
+    }
+
     /// What values a shape has, aliases followed.
     #[must_use]
     pub fn kind(&self, id: Id<Shape>) -> &Kind {

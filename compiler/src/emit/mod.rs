@@ -1,11 +1,13 @@
 //! Emitters: a checked model becomes files in memory. Only the command line writes them.
 
 mod definitions;
+mod rust;
 mod schemas;
 
 #[cfg(feature = "cli")]
 pub(crate) use definitions::everything;
 pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
+pub use rust::{Collision, Paths, Rust, rust};
 pub(crate) use schemas::bounds_comment;
 pub use schemas::{schema, schemas};
 

@@ -3,6 +3,7 @@
 pub(crate) mod emitted;
 mod revisions;
 mod round_trip;
+mod rust;
 mod shapes;
 mod values;
 

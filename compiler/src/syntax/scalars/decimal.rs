@@ -47,6 +47,12 @@ impl Decimal {
         places
     }
 
+    /// The number in units of its last place: 199 for 19.90, which has one place.
+    #[must_use]
+    pub fn mantissa(self) -> i128 {
+        self.units / 10_i128.pow(PLACES - self.places())
+    }
+
     /// The sum, where it has no more than 20 digits before the point.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {

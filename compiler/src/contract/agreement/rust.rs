@@ -1,0 +1,199 @@
+//! Generated code judges as the emitted schemas do, and writes what they take.
+//!
+//! The types of random contracts are compiled into one program, which is given random payloads.
+
+use super::{shapes, validator, values};
+use crate::analyse::Checked;
+use crate::contract::{Shape, Shapes};
+use crate::emit::{Rust, rust, schema};
+use crate::model::Id;
+use crate::source::Memory;
+use crate::syntax::agreement::generate::Chance;
+use crate::{Options, compile};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// How many contracts there are.
+const CONTRACTS: usize = 100;
+/// How many payloads each is given.
+const PAYLOADS: usize = 1_000;
+
+const TOPOLOGY: &str = r##"
+topoc: 1
+exchanges: { e: { type: topic } }
+queues: { q: { bindings: [{ from: e, key: "#" }], dead_letter: { none: example } } }
+messages: { m: { exchange: e, routing_key: m, versions: { 1: { type: json } } } }
+"##;
+
+/// A contract, its payloads, and its types in Rust.
+struct Case {
+    schema: Value,
+    payloads: Vec<Value>,
+    code: String,
+}
+
+fn case(chance: &mut Chance) -> Option<Case> {
+    let (mut shapes, id) = shapes::random(chance);
+    give_defaults(&mut shapes, chance);
+    let strict = chance.below(3) == 0;
+    let schema = schema(&shapes, id, strict);
+    let mut payload = || {
+        let mut payload = values::near(&shapes, id, chance, 4);
+        for _ in 0..chance.below(3) {
+            values::mutate(&mut payload, chance);
+        }
+        payload
+    };
+    let payloads = (0..PAYLOADS).map(|_| payload()).collect();
+    let code = generated(shapes, id, strict)?;
+    Some(Case { schema, payloads, code })
+}
+
+/// In place of the random defaults, which fit nowhere, some that the fields' shapes take.
+fn give_defaults(shapes: &mut Shapes, chance: &mut Chance) {
+    let ids: Vec<_> = shapes.iter().map(|(id, _)| id).collect();
+    for id in ids {
+        let fields: Vec<_> = match &shapes[id].kind {
+            crate::contract::Kind::Struct(object) => {
+                object.fields.iter().map(|(name, field)| (name.clone(), field.shape)).collect()
+            }
+            _ => continue,
+        };
+        for (name, shape) in fields {
+            let value = values::near(shapes, shape, chance, 2);
+            let fits = chance.below(6) == 0 && shapes.complaints(shape, true, &value).is_empty();
+            if let crate::contract::Kind::Struct(object) = &mut shapes.get_mut(id).kind {
+                object.fields[&name].default = fits.then_some(value);
+            }
+        }
+    }
+}
+
+/// The Rust of a message with that body; none where names collide.
+fn generated(shapes: Shapes, body: Id<Shape>, strict: bool) -> Option<String> {
+    let files = Memory::default().with("t.yaml", TOPOLOGY);
+    let compilation = compile(&files, "t.yaml", &Options::default()).unwrap();
+    let mut model = compilation.checked.unwrap().into_model();
+    model.shapes = shapes;
+    let id = model.messages.iter().next().unwrap().0;
+    let message = &mut model.messages[id];
+    message.denies_unknown_fields = strict;
+    message.versions[0].body = body;
+    let checked = Checked::keeping_faults(model);
+    rust(&checked, &Rust::of("t.yaml")).ok()?.remove("topology.rs")
+}
+
+/// The folder of the program, within the workspace's target folder, so that a second run builds less.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated/agreement")
+}
+
+const MAIN: &str = r#"
+use std::io::BufRead;
+use topoc_runtime::{Invalid, Payload};
+
+/// Reads and writes a payload; what is written has to be readable.
+fn judge<P: Payload + PartialEq + std::fmt::Debug>(bytes: &[u8]) -> Result<Vec<u8>, Invalid> {
+    let value = P::decode(bytes)?;
+    let written = value.encode()?;
+    assert_eq!(P::decode(&written)?, value);
+    assert!(!format!("{value:?}").is_empty());
+    Ok(written)
+}
+
+fn main() {
+    for line in std::io::stdin().lock().lines() {
+        let line = line.unwrap();
+        let (contract, payload) = line.split_once(' ').unwrap();
+        match CONTRACTS[contract.parse::<usize>().unwrap()](payload.as_bytes()) {
+            Ok(written) => println!("+{}", String::from_utf8(written).unwrap()),
+            Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
+        }
+    }
+}
+"#;
+
+fn write_program(cases: &[Case]) {
+    let folder = folder();
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let manifest = format!(
+        "[package]\nname = \"agreement\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+         [dependencies]\ntopoc-runtime = {{ path = {:?} }}\n",
+        workspace.join("runtime")
+    );
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let mut main = String::new();
+    let mut table = String::new();
+    for (index, case) in cases.iter().enumerate() {
+        std::fs::write(folder.join(format!("src/case_{index}.rs")), &case.code).unwrap();
+        writeln!(main, "mod case_{index};").unwrap();
+        writeln!(table, "    judge::<case_{index}::MV1>,").unwrap();
+    }
+    let kind = "fn(&[u8]) -> Result<Vec<u8>, Invalid>";
+    main.push_str(&format!("{MAIN}\nstatic CONTRACTS: &[{kind}] = &[\n{table}];\n"));
+    std::fs::write(folder.join("src/main.rs"), main).unwrap();
+}
+
+fn cargo(arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(folder()).args(arguments);
+    // Its own folder, since the workspace's is locked while it is built.
+    command.env("CARGO_TARGET_DIR", folder().join("../target"));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What the program says of all payloads, a line each.
+fn judged(cases: &[Case]) -> Vec<String> {
+    let mut lines = String::new();
+    for (index, case) in cases.iter().enumerate() {
+        case.payloads.iter().for_each(|payload| writeln!(lines, "{index} {payload}").unwrap());
+    }
+    let program = folder().join("../target/debug/agreement");
+    let mut child =
+        Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn of_generated_code() {
+    let mut seeds = 0_u64..;
+    let mut next = || {
+        let mut seed = [7; 32];
+        seed[..8].copy_from_slice(&seeds.next().unwrap().to_le_bytes());
+        case(&mut Chance::new(seed))
+    };
+    let cases: Vec<_> = std::iter::from_fn(|| Some(next())).flatten().take(CONTRACTS).collect();
+    write_program(&cases);
+    cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+    cargo(&["build", "--quiet"]);
+    let judged = judged(&cases);
+    let mut judged = judged.iter();
+    let mut counts = [0_usize; 2];
+    for (index, case) in cases.iter().enumerate() {
+        let validator = validator(&case.schema);
+        for payload in &case.payloads {
+            let said = judged.next().unwrap();
+            let accepted = validator.is_valid(payload);
+            let context = || format!("contract {index}\n{payload}\n{said}\n{}", case.schema);
+            assert_eq!(said.starts_with('+'), accepted, "{}", context());
+            counts[usize::from(accepted)] += 1;
+            if let Some(written) = said.strip_prefix('+') {
+                let written: Value = serde_json::from_str(written).unwrap();
+                assert!(validator.is_valid(&written), "written: {}", context());
+            }
+        }
+    }
+    let [refused, accepted] = counts;
+    assert!(refused.min(accepted) * 5 > refused + accepted, "{counts:?}");
+}

@@ -1,0 +1,183 @@
+//! Which Rust types there are, and what they are called.
+
+use super::cycles;
+use super::names::pascal;
+use crate::contract::{Kind, Shape, Shapes};
+use crate::model::{Id, Message, MessageVersion, Model, Payload};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A type to be generated.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item<'m> {
+    /// What its values are.
+    pub(super) shape: Id<Shape>,
+    /// Whether it is a struct around a value of the shape, which has a type of its own.
+    pub(super) around: bool,
+    /// The payload that it is, if it is one.
+    pub(super) payload: Option<PayloadOf<'m>>,
+}
+
+/// Which payload a type is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PayloadOf<'m> {
+    pub(super) message: &'m Message,
+    pub(super) version: &'m MessageVersion,
+    pub(super) payload: Payload<'m>,
+}
+
+/// Two things that would have the same name in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collision {
+    /// Rust's name.
+    pub rust: String,
+    /// What would have it, as the topology names them.
+    pub names: [String; 2],
+}
+
+impl fmt::Display for Collision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second] = &self.names;
+        write!(f, "{first} and {second} are both `{}` in Rust", self.rust)
+    }
+}
+
+/// The types of a model.
+#[derive(Debug)]
+pub(super) struct Plan<'m> {
+    pub(super) shapes: &'m Shapes,
+    /// The types by their names in Rust.
+    pub(super) items: BTreeMap<String, Item<'m>>,
+    /// Names in Rust, indexed as the arena is.
+    names: Vec<Option<String>>,
+    groups: Vec<usize>,
+    pub(super) collisions: Vec<Collision>,
+    /// What each type is called in the topology, for collisions.
+    origins: BTreeMap<String, String>,
+    open: Vec<Id<Shape>>,
+}
+
+impl<'m> Plan<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        let shapes = &model.shapes;
+        let mut plan = Self {
+            shapes,
+            items: BTreeMap::new(),
+            names: vec![None; shapes.len()],
+            groups: cycles::groups(shapes),
+            collisions: Vec::new(),
+            origins: BTreeMap::new(),
+            open: Vec::new(),
+        };
+        for (id, shape) in shapes.named() {
+            let name = shape.name.as_deref().unwrap_or_default();
+            plan.named(id, &pascal(name), format!("the type {name}"));
+        }
+        for message in model.messages.values() {
+            for version in &message.versions {
+                for (payload, shape) in version.payloads() {
+                    plan.payload(PayloadOf { message, version, payload }, shape);
+                }
+            }
+        }
+        while let Some(id) = plan.open.pop() {
+            plan.inside(id);
+        }
+        plan
+    }
+
+    /// The name of a type that has one of its own: a named one, or a struct, enum or union.
+    pub(super) fn name(&self, id: Id<Shape>) -> Option<&str> {
+        self.names[id.index()].as_deref()
+    }
+
+    /// Whether a type that holds the other one directly is in turn held by it.
+    pub(super) fn holds_itself(&self, owner: Id<Shape>, held: Id<Shape>) -> bool {
+        self.groups[owner.index()] == self.groups[held.index()]
+    }
+
+    fn named(&mut self, id: Id<Shape>, name: &str, origin: String) {
+        let around = !has_fields_or_choices(&self.shapes[id].kind);
+        self.names[id.index()] = Some(name.to_owned());
+        self.add(name, origin, Item { shape: id, around, payload: None });
+        self.open.push(id);
+    }
+
+    fn payload(&mut self, of: PayloadOf<'m>, id: Id<Shape>) {
+        let name = payload_name(&of);
+        let origin = format!("{} {}", of.message.name, of.version.major);
+        let shape = &self.shapes[id];
+        let own = shape.name.is_none() && !shape.nullable && has_fields_or_choices(&shape.kind);
+        if own {
+            self.names[id.index()] = Some(name.clone());
+        }
+        self.add(&name, origin, Item { shape: id, around: !own, payload: Some(of) });
+        match own {
+            true => self.open.push(id),
+            false => self.part(id, &name),
+        }
+    }
+
+    fn add(&mut self, name: &str, origin: String, item: Item<'m>) {
+        if let Some(other) = self.origins.get(name) {
+            let names = [other.clone(), origin];
+            return self.collisions.push(Collision { rust: name.to_owned(), names });
+        }
+        self.origins.insert(name.to_owned(), origin);
+        self.items.insert(name.to_owned(), item);
+    }
+
+    /// Names what is within a type.
+    fn inside(&mut self, id: Id<Shape>) {
+        let Some(name) = self.names[id.index()].clone() else { return };
+        match &self.shapes[id].kind {
+            Kind::Struct(object) => {
+                for (field, of) in &object.fields {
+                    self.part(of.shape, &format!("{name}{}", pascal(field)));
+                }
+            }
+            Kind::Union(union) => {
+                for (variant, id) in &union.variants {
+                    self.part(*id, &format!("{name}{}", pascal(variant)));
+                }
+            }
+            Kind::Alias(target) => self.part(*target, &format!("{name}Value")),
+            Kind::List(list) => self.part(list.item, &format!("{name}Item")),
+            Kind::Map(map) => self.part(map.value, &format!("{name}Value")),
+            _ => {}
+        }
+    }
+
+    /// Names a part of a type by its way, if it needs a name and has none.
+    fn part(&mut self, id: Id<Shape>, way: &str) {
+        let shape = &self.shapes[id];
+        if shape.name.is_some() || self.names[id.index()].is_some() {
+            return;
+        }
+        match &shape.kind {
+            Kind::Alias(target) => self.part(*target, way),
+            Kind::List(list) => self.part(list.item, &format!("{way}Item")),
+            Kind::Map(map) => self.part(map.value, &format!("{way}Value")),
+            kind if has_fields_or_choices(kind) => {
+                self.named(id, way, format!("what is inline at {way}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether values of that kind have a Rust type that is generated.
+fn has_fields_or_choices(kind: &Kind) -> bool {
+    matches!(kind, Kind::Struct(_) | Kind::Enum(_) | Kind::Union(_))
+}
+
+/// `OrderPlacedV2`; of requests `FraudCheckV1Request`, `FraudCheckV1Reply`, `FraudCheckV1UnknownOrder`.
+fn payload_name(of: &PayloadOf<'_>) -> String {
+    let part = match (of.payload, &of.version.answer) {
+        (Payload::Body, None) => String::new(),
+        (Payload::Body, Some(_)) => "Request".to_owned(),
+        (Payload::Reply, _) => "Reply".to_owned(),
+        (Payload::Error(name), _) => pascal(name),
+    };
+    format!("{}V{}{part}", pascal(&of.message.name), of.version.major)
+}

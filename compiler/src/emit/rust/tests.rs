@@ -1,0 +1,35 @@
+//! Generated types against golden files.
+
+use super::{Rust, rust};
+use crate::source::{Disk, FileSource, Memory};
+use crate::{Options, compile};
+use std::path::Path;
+
+fn emitted(files: &dyn FileSource, path: &str) -> String {
+    let compilation = compile(files, path, &Options::default()).unwrap();
+    let checked = compilation.checked.unwrap();
+    let mut files = rust(&checked, &Rust::of("topology.yaml")).unwrap();
+    files.remove("topology.rs").unwrap()
+}
+
+fn is_golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/emit/rust/golden").join(name);
+    if std::env::var_os("TOPOC_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "{name} differs; TOPOC_BLESS=1 rewrites it");
+}
+
+#[test]
+fn every_kind_of_shape_is_emitted_as_in_the_golden_file() {
+    let text = include_str!("../schemas/golden/topology.yaml");
+    let files = Memory::default().with("topology.yaml", text);
+    is_golden("shapes.rs", &emitted(&files, "topology.yaml"));
+}
+
+#[test]
+fn the_shop_is_emitted_as_in_the_golden_file() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checkout/topology.yaml");
+    is_golden("checkout.rs", &emitted(&Disk, path.to_str().unwrap()));
+}
