@@ -1,0 +1,106 @@
+//! A broker, as a service holds it.
+
+use crate::consume::{Consumer, Consumers, Handler};
+use crate::descriptor::{Expected, Subscription};
+use crate::link::{Closed, Health, Link};
+use crate::options::Options;
+use crate::publish::Publisher;
+use crate::transport::{Lapin, Transport, TransportError};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// A broker: two connections that come back, one to publish and one to consume. A broker that is short of memory or disk stops
+/// to read from connections that publish; acknowledgements on the other one still arrive. Clones share them.
+#[derive(Clone)]
+pub struct Broker {
+    publishing: Link,
+    consuming: Link,
+    publisher: Publisher,
+    consumers: Arc<Consumers>,
+}
+
+impl fmt::Debug for Broker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broker").field("publisher", &self.publisher).finish_non_exhaustive()
+    }
+}
+
+impl Broker {
+    /// Connects to a real broker. A broker that is not there is waited for; put a timeout around it to give up.
+    ///
+    /// # Errors
+    /// An address is no AMQP URI, or the broker refuses the credentials or the virtual host.
+    pub async fn connect(options: &Options) -> Result<Self, TransportError> {
+        Self::connect_by(Arc::new(Lapin::new(options)?), options).await
+    }
+
+    /// Connects by a transport, such as a [`Memory`](crate::transport::Memory) in a test.
+    ///
+    /// # Errors
+    /// The broker refuses the credentials or the virtual host.
+    pub async fn connect_by(
+        transport: Arc<dyn Transport>,
+        options: &Options,
+    ) -> Result<Self, TransportError> {
+        let service = &options.service;
+        let publishing = Link::open(transport.clone(), format!("{service} (publishes)"));
+        let consuming = Link::open(transport, format!("{service} (consumes)"));
+        let timeout = options.publish_timeout;
+        let publisher = Publisher::new(publishing.clone(), service, timeout, options.lanes);
+        let consumers = Arc::default();
+        let broker = Self { publishing, consuming, publisher, consumers };
+        broker.publishing.first().await?;
+        broker.consuming.first().await?;
+        Ok(broker)
+    }
+
+    /// What publishes.
+    #[must_use]
+    pub fn publisher(&self) -> &Publisher {
+        &self.publisher
+    }
+
+    /// How the connection that publishes does.
+    #[must_use]
+    pub fn publishing(&self) -> watch::Receiver<Health> {
+        self.publishing.health()
+    }
+
+    /// How the connection that consumes does.
+    #[must_use]
+    pub fn consuming(&self) -> watch::Receiver<Health> {
+        self.consuming.health()
+    }
+
+    /// Begins to consume, and goes on until the consumer is stopped or the broker is shut down. What is lost is rebuilt.
+    pub fn consume<H: Handler>(&self, subscription: &'static Subscription, handler: H) -> Consumer {
+        self.consumers.start(self.consuming.clone(), self.publisher.clone(), subscription, handler)
+    }
+
+    /// Asks whether all that a service needs is there. This needs no right to configure.
+    ///
+    /// # Errors
+    /// Something is missing, or the connection is lost.
+    pub async fn check(&self, expected: &Expected) -> Result<(), TransportError> {
+        let closed = |Closed| TransportError::lost("the broker was closed");
+        let channel = self.consuming.connection().await.map_err(closed)?.channel().await?;
+        for exchange in expected.exchanges {
+            channel.check_exchange(exchange).await?;
+        }
+        for queue in expected.queues {
+            channel.check_queue(queue).await?;
+        }
+        channel.close().await;
+        Ok(())
+    }
+
+    /// Shuts down: no new deliveries, those in work come to their end within the deadline, the others are released, and the
+    /// connections are closed.
+    pub async fn shutdown(&self, deadline: Duration) {
+        self.consumers.stop(deadline).await;
+        self.consuming.close().await;
+        self.publishing.close().await;
+    }
+}

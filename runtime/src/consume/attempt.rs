@@ -1,0 +1,121 @@
+//! One attempt after another at one delivery, until it is known what becomes of it.
+
+use super::failure::Failure;
+use super::resolve::{Resolution, first_attempt, resolution};
+use super::worker::Settled;
+use super::{Context, Handler, Stop, told};
+use crate::cause::Cause;
+use crate::descriptor::Subscription;
+use crate::envelope::Delivery;
+use crate::headers::TRACEPARENT;
+use crate::publish::Publisher;
+use futures_util::FutureExt;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
+use tracing::Instrument;
+
+/// How long a message rests that could be neither handed on nor given up, so that it does not go round and round.
+const REST: Duration = Duration::from_secs(1);
+
+/// What handles the deliveries of a queue.
+pub(super) struct Attempts<H> {
+    pub(super) subscription: &'static Subscription,
+    pub(super) queue: &'static str,
+    pub(super) handler: Arc<H>,
+    pub(super) publisher: Publisher,
+    pub(super) stopping: watch::Receiver<Stop>,
+}
+
+impl<H: Handler> Attempts<H> {
+    /// Handles a delivery, and says what became of it.
+    pub(super) async fn settle(
+        &self,
+        mut delivery: Delivery,
+        session: &mpsc::UnboundedSender<(u64, Settled)>,
+    ) -> Settled {
+        let mut attempt = first_attempt(self.subscription, &delivery);
+        loop {
+            let Err(failure) = self.attempt(&delivery, attempt).await else { return Settled::Done };
+            tracing::warn!(queue = self.queue, attempt, cause = %failure.cause, "handling failed");
+            match resolution(self.subscription, self.queue, &mut delivery, attempt, &failure) {
+                Resolution::Publish { envelope, otherwise } => {
+                    return self.hand_on(*envelope, otherwise).await;
+                }
+                Resolution::Settle(settled) => return settled,
+                Resolution::Wait(delay) => {
+                    if !self.wait(delay, session).await {
+                        return Settled::Release;
+                    }
+                    attempt = attempt.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, delivery: &Delivery, attempt: u32) -> Result<(), Failure> {
+        let context = self.context(delivery, attempt);
+        let span = tracing::info_span!(
+            "handle",
+            queue = self.queue,
+            attempt,
+            message_id = delivery.message_id(),
+            message_type = delivery.type_name()
+        );
+        // The call itself may panic, too.
+        let handled = async { self.handler.handle(delivery, &context).await };
+        let handled = Cause::of(delivery).during(handled).instrument(span);
+        let limit = self.subscription.time_limit;
+        match timeout(limit, AssertUnwindSafe(handled).catch_unwind()).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => Err(Failure::panicked(words(&*panic))),
+            Err(_) => Err(Failure::time_limit(limit)),
+        }
+    }
+
+    fn context(&self, delivery: &Delivery, attempt: u32) -> Context {
+        let properties = &delivery.properties;
+        Context {
+            queue: self.subscription.queue,
+            attempt,
+            redelivered: delivery.redelivered,
+            message_id: delivery.message_id().map(str::to_owned),
+            correlation_id: properties.correlation_id.as_deref().map(str::to_owned),
+            traceparent: delivery.text(TRACEPARENT).map(str::to_owned),
+        }
+    }
+
+    /// Publishes, and only then lets the delivery be acknowledged: a duplicate is possible, a loss is not.
+    async fn hand_on(&self, envelope: crate::envelope::Envelope, otherwise: Settled) -> Settled {
+        match self.publisher.publish(envelope).await {
+            Ok(_) => Settled::Done,
+            Err(error) => {
+                tracing::error!(queue = self.queue, %error, "cannot hand the message on");
+                if otherwise != (Settled::Reject { requeue: false }) {
+                    sleep(REST).await;
+                }
+                otherwise
+            }
+        }
+    }
+
+    /// Waits in place. Not if the session is lost, or the consumer stops: then the message comes again.
+    async fn wait(&self, delay: Duration, session: &mpsc::UnboundedSender<(u64, Settled)>) -> bool {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            () = sleep(delay) => true,
+            () = session.closed() => false,
+            () = told(&mut stopping) => false,
+        }
+    }
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "a panic without words".to_owned())
+}

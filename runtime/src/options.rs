@@ -1,0 +1,66 @@
+//! How to reach a broker.
+
+use std::fmt;
+use std::time::Duration;
+
+/// How to reach a broker, and what to call oneself there. Its `Debug` shows no address and no password.
+#[derive(Clone)]
+pub struct Options {
+    /// The nodes' addresses, `amqp://` or `amqps://` with the virtual host as path; each attempt takes the next one.
+    pub addresses: Vec<String>,
+    /// User and password, in place of those of the addresses.
+    pub credentials: Option<(String, String)>,
+    /// The service's name: the connections' names and the property `app_id`.
+    pub service: String,
+    /// How long a connection may be silent, in place of what the addresses say; AMQP counts whole seconds.
+    pub heartbeat: Option<Duration>,
+    /// How long one attempt to connect may take.
+    pub connect_timeout: Duration,
+    /// How long a publish may take, from the call to the broker's confirm.
+    pub publish_timeout: Duration,
+    /// How many publishes may be on their way at a time, each on a channel of its own.
+    pub lanes: u16,
+}
+
+impl Options {
+    /// The options of a service at one address.
+    #[must_use]
+    pub fn new(service: impl Into<String>, address: impl Into<String>) -> Self {
+        Self {
+            addresses: vec![address.into()],
+            credentials: None,
+            service: service.into(),
+            heartbeat: None,
+            connect_timeout: Duration::from_secs(10),
+            publish_timeout: Duration::from_secs(30),
+            lanes: 64,
+        }
+    }
+
+    /// The same with one address more.
+    #[must_use]
+    pub fn or(mut self, address: impl Into<String>) -> Self {
+        self.addresses.push(address.into());
+        self
+    }
+
+    /// The same with these credentials.
+    #[must_use]
+    pub fn login(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.credentials = Some((user.into(), password.into()));
+        self
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("service", &self.service)
+            .field("addresses", &self.addresses.len())
+            .field("heartbeat", &self.heartbeat)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("publish_timeout", &self.publish_timeout)
+            .field("lanes", &self.lanes)
+            .finish_non_exhaustive()
+    }
+}

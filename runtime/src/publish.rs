@@ -1,0 +1,247 @@
+//! Publishing: confirmed, from tasks of our own, on lanes of one publish each.
+//!
+//! A lane is a channel with at most one publish in flight. With more, the client gives returns to the wrong publish; with a
+//! channel for each, a return and a confirm cannot be taken for another's.
+
+use crate::cause;
+use crate::envelope::{Envelope, now};
+use crate::link::{Closed, Link};
+use crate::transport::{Channel, Confirmation, Connection, Fault, TransportError};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+/// What the broker has taken for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The message's id.
+    pub message_id: String,
+}
+
+/// Why a message was not, or perhaps not, published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// It reached no queue.
+    Unroutable {
+        /// The exchange.
+        exchange: String,
+        /// The routing key.
+        key: String,
+        /// The broker's words.
+        reason: String,
+    },
+    /// A queue did not take it: it is full, or its node fails.
+    Nacked,
+    /// The broker refuses it: no such exchange, or no permission.
+    Refused {
+        /// The broker's words.
+        reason: String,
+    },
+    /// It was sent, and nobody knows whether it came: publish it again with the same id, and let consumers tell duplicates.
+    Unknown {
+        /// The message's id.
+        message_id: String,
+    },
+    /// It was not sent: until the deadline there was no connection, or the broker took no publishes.
+    Blocked,
+    /// It was not sent: the broker was closed from this side.
+    Closed,
+    /// It was not sent: AMQP cannot carry it.
+    Invalid {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unroutable { exchange, key, reason } => {
+                write!(f, "exchange `{exchange}` routes key `{key}` to no queue: {reason}")
+            }
+            Self::Nacked => f.write_str("a queue did not take the message"),
+            Self::Refused { reason } => write!(f, "the broker refuses the message: {reason}"),
+            Self::Unknown { message_id } => {
+                write!(f, "message {message_id} was sent, and not confirmed in time")
+            }
+            Self::Blocked => f.write_str("the broker took no publishes until the deadline"),
+            Self::Closed => f.write_str("the broker was closed"),
+            Self::Invalid { reason } => write!(f, "the message cannot be sent: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for PublishError {}
+
+/// Publishes. Clones share its lanes.
+#[derive(Clone)]
+pub struct Publisher {
+    shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Publisher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Publisher").field("service", &self.shared.service).finish_non_exhaustive()
+    }
+}
+
+struct Shared {
+    link: Link,
+    service: String,
+    timeout: Duration,
+    permits: Arc<Semaphore>,
+    /// Channels that rest. The last one used is the first to be used again, so that a calm service has few.
+    lanes: Mutex<Vec<Lane>>,
+}
+
+/// A channel, and the connection that it belongs to.
+struct Lane {
+    connection: Arc<dyn Connection>,
+    channel: Arc<dyn Channel>,
+}
+
+/// What became of one try on one lane.
+enum Tried {
+    Confirmed(Confirmation),
+    /// It may have been sent.
+    Lost,
+    /// It was not sent: the lane could not be opened.
+    Unsent,
+    Refused(TransportError),
+}
+
+impl Publisher {
+    pub(crate) fn new(link: Link, service: &str, timeout: Duration, lanes: u16) -> Self {
+        let permits = Arc::new(Semaphore::new(usize::from(lanes.max(1))));
+        let (service, lanes) = (service.to_owned(), Mutex::default());
+        Self { shared: Arc::new(Shared { link, service, timeout, permits, lanes }) }
+    }
+
+    /// Publishes, and waits for the broker's confirm, at most as long as the options say.
+    ///
+    /// # Errors
+    /// See [`PublishError`]. To drop the future does not take the message back.
+    pub async fn publish(&self, envelope: Envelope) -> Result<Receipt, PublishError> {
+        self.publish_within(envelope, self.shared.timeout).await
+    }
+
+    /// Publishes, and waits for the broker's confirm for so long.
+    ///
+    /// # Errors
+    /// See [`PublishError`]. To drop the future does not take the message back.
+    pub async fn publish_within(
+        &self,
+        mut envelope: Envelope,
+        timeout: Duration,
+    ) -> Result<Receipt, PublishError> {
+        if let Some(reason) = envelope.too_long() {
+            return Err(PublishError::Invalid { reason });
+        }
+        let message_id = self.complete(&mut envelope);
+        let deadline = Instant::now() + timeout;
+        let envelope = Arc::new(envelope);
+        loop {
+            let permit = self.permit(deadline).await?;
+            // A task of its own: a confirm that nobody waits for would leak, and its lane with it.
+            let (shared, sent) = (self.shared.clone(), envelope.clone());
+            let task = tokio::spawn(async move { shared.on_a_lane(&sent, permit).await });
+            let Ok(tried) = timeout_at(deadline, task).await else {
+                return Err(PublishError::Unknown { message_id });
+            };
+            // The runtime ends: whether it was sent is not known.
+            let Ok(tried) = tried else { return Err(PublishError::Unknown { message_id }) };
+            if let Some(result) = outcome(tried, &envelope, &message_id) {
+                return result;
+            }
+        }
+    }
+
+    /// Fills in what the caller left out.
+    fn complete(&self, envelope: &mut Envelope) -> String {
+        let properties = &mut envelope.properties;
+        cause::carry_on(properties);
+        properties.app_id.get_or_insert_with(|| self.shared.service.clone().into());
+        properties.timestamp.get_or_insert_with(now);
+        let id = properties.message_id.get_or_insert_with(|| Uuid::now_v7().to_string().into());
+        id.clone().into_owned()
+    }
+
+    /// Waits for a connection that takes publishes, and for a lane.
+    async fn permit(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, PublishError> {
+        let ready = async {
+            self.shared.link.publishing().await.map_err(|Closed| PublishError::Closed)?;
+            let permit = self.shared.permits.clone().acquire_owned().await;
+            permit.map_err(|_| PublishError::Closed)
+        };
+        timeout_at(deadline, ready).await.unwrap_or(Err(PublishError::Blocked))
+    }
+}
+
+/// What a try means to the caller; nothing if it is to be tried again.
+fn outcome(
+    tried: Tried,
+    envelope: &Envelope,
+    message_id: &str,
+) -> Option<Result<Receipt, PublishError>> {
+    let message_id = || message_id.to_owned();
+    Some(match tried {
+        Tried::Confirmed(Confirmation::Acked) => Ok(Receipt { message_id: message_id() }),
+        Tried::Confirmed(Confirmation::Nacked) => Err(PublishError::Nacked),
+        Tried::Confirmed(Confirmation::Returned { reason }) => {
+            let (exchange, key) = (envelope.exchange.to_string(), envelope.key.to_string());
+            Err(PublishError::Unroutable { exchange, key, reason })
+        }
+        Tried::Lost => Err(PublishError::Unknown { message_id: message_id() }),
+        Tried::Refused(error) if error.fault == Fault::Invalid => {
+            Err(PublishError::Invalid { reason: error.text })
+        }
+        Tried::Refused(error) => Err(PublishError::Refused { reason: error.text }),
+        Tried::Unsent => return None,
+    })
+}
+
+impl Shared {
+    /// Publishes on a lane that rests, or on a new one; gives it back if it still works.
+    async fn on_a_lane(&self, envelope: &Envelope, permit: OwnedSemaphorePermit) -> Tried {
+        let lane = match self.lane().await {
+            Ok(lane) => lane,
+            Err(error) if error.fault == Fault::Lost => return Tried::Unsent,
+            Err(error) => return Tried::Refused(error),
+        };
+        match lane.channel.publish(envelope).await {
+            Ok(confirmation) => {
+                self.resting().push(lane);
+                drop(permit);
+                Tried::Confirmed(confirmation)
+            }
+            Err(error) if error.fault == Fault::Lost => Tried::Lost,
+            Err(error) => Tried::Refused(error),
+        }
+    }
+
+    async fn lane(&self) -> Result<Lane, TransportError> {
+        let closed = |Closed| TransportError::lost("the broker was closed");
+        let connection = self.link.publishing().await.map_err(closed)?;
+        if let Some(lane) = self.rested(&connection) {
+            return Ok(lane);
+        }
+        let channel = connection.channel().await?;
+        channel.confirm_select().await?;
+        Ok(Lane { connection, channel })
+    }
+
+    /// A lane that rests and belongs to this connection; those of an earlier one are dead.
+    fn rested(&self, connection: &Arc<dyn Connection>) -> Option<Lane> {
+        let mut lanes = self.resting();
+        lanes.retain(|lane| Arc::ptr_eq(&lane.connection, connection));
+        lanes.pop()
+    }
+
+    fn resting(&self) -> std::sync::MutexGuard<'_, Vec<Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

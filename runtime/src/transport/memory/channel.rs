@@ -1,0 +1,312 @@
+//! Channels of a broker in memory.
+
+use super::Shared;
+use super::catalogue::Settings;
+use super::queue::Queue;
+use super::state::{Channel as Held, Consumer, State};
+use crate::descriptor::{Argument, Offset};
+use crate::envelope::{Delivery, Envelope};
+use crate::transport::{
+    Channel, Confirmation, Consume, Deliveries, Fault, Settlement, State as Health, TransportError,
+};
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use futures_util::stream::poll_fn;
+use std::sync::Arc;
+use std::sync::MutexGuard;
+use tokio::sync::{mpsc, watch};
+use topoc_routing::{Binding, Destination, HeaderMatch, Headers, QueueId, Value};
+
+/// The pseudo-queue of direct reply-to.
+const REPLY_TO: &str = "amq.rabbitmq.reply-to";
+
+pub(super) struct Open {
+    pub(super) shared: Arc<Shared>,
+    pub(super) id: u64,
+    pub(super) connection: u64,
+    pub(super) health: watch::Receiver<Health>,
+}
+
+impl Open {
+    /// The broker, if the channel still is open.
+    fn state(&self) -> Result<MutexGuard<'_, State>, TransportError> {
+        let state = self.shared.lock();
+        if state.channels.contains_key(&self.id) {
+            return Ok(state);
+        }
+        Err(TransportError::lost("the channel is closed"))
+    }
+
+    /// The broker closes a channel whose request it refuses.
+    fn refuse<T>(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        error: TransportError,
+    ) -> Result<T, TransportError> {
+        state.close_channel(self.id, Some(&error));
+        Err(error)
+    }
+
+    fn missing<T>(
+        &self,
+        state: MutexGuard<'_, State>,
+        what: &str,
+        name: &str,
+    ) -> Result<T, TransportError> {
+        let text = format!("NOT_FOUND - no {what} '{name}'");
+        self.refuse(state, TransportError::new(Fault::Missing, text))
+    }
+}
+
+#[async_trait]
+impl Channel for Open {
+    async fn confirm_select(&self) -> Result<(), TransportError> {
+        self.state().map(drop)
+    }
+
+    async fn publish(&self, envelope: &Envelope) -> Result<Confirmation, TransportError> {
+        let mut health = self.health.clone();
+        let lost = |_| TransportError::lost("the connection is lost");
+        health.wait_for(|health| !matches!(health, Health::Blocked(_))).await.map_err(lost)?;
+        // As with a socket, what is sent takes a moment.
+        tokio::task::yield_now().await;
+        let mut state = self.state()?;
+        let result = state.publish_injected(self.id, envelope);
+        self.shared.changed.notify_one();
+        match result {
+            Err(error) if error.fault != Fault::Lost => self.refuse(state, error),
+            other => other,
+        }
+    }
+
+    async fn consume(&self, consume: &Consume) -> Result<Deliveries, TransportError> {
+        let mut state = self.state()?;
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let stream = poll_fn(move |context| receiver.poll_recv(context)).boxed();
+        if consume.queue == REPLY_TO {
+            if let Some(channel) = state.channels.get_mut(&self.id) {
+                channel.replies = Some(sender);
+            }
+            return Ok(stream);
+        }
+        let Some(queue) = state.live_queue(&consume.queue) else {
+            return self.missing(state, "queue", &consume.queue);
+        };
+        let owner = state.queues[queue.index()].owner;
+        if owner.is_some_and(|owner| owner != self.connection) {
+            let text = format!("RESOURCE_LOCKED - queue '{}' is exclusive", consume.queue);
+            return self.refuse(state, TransportError::new(Fault::Locked, text));
+        }
+        let consumer = Consumer {
+            queue,
+            channel: self.id,
+            tag: consume.consumer.clone(),
+            prefetch: usize::from(consume.prefetch),
+            no_ack: consume.no_ack,
+            open: 0,
+            offset: state.first_of(queue, consume.offset),
+            sender,
+        };
+        let id = state.next_id();
+        state.consumers.insert(id, consumer);
+        state.queues[queue.index()].consumers.push_back(id);
+        state.pump(queue);
+        Ok(stream)
+    }
+
+    async fn cancel(&self, consumer: &str) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let is_it = |one: &Consumer| one.channel == self.id && one.tag == consumer;
+        let found = state.consumers.iter().find(|(_, one)| is_it(one)).map(|(id, _)| *id);
+        if let Some(id) = found {
+            state.end_consumer(id, None);
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, tag: u64, settlement: Settlement) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let is_known = state.settle(self.id, tag, settlement);
+        self.shared.changed.notify_one();
+        if is_known {
+            return Ok(());
+        }
+        let text = format!("PRECONDITION_FAILED - unknown delivery tag {tag}");
+        self.refuse(state, TransportError::new(Fault::Precondition, text))
+    }
+
+    async fn declare_exclusive(
+        &self,
+        queue: &str,
+        arguments: &[(&'static str, Argument)],
+    ) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let find = |name| arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
+        let number = |name| match find(name) {
+            Some(Argument::Int(number)) => u64::try_from(*number).ok(),
+            _ => None,
+        };
+        let settings = Settings {
+            ttl: number("x-message-ttl").map(std::time::Duration::from_millis),
+            max_length: number("x-max-length").and_then(|length| usize::try_from(length).ok()),
+            ..Settings::default()
+        };
+        state.catalogue.add_queue(queue, settings.clone());
+        state.queues.push(Queue::new(queue.to_owned(), settings, Some(self.connection)));
+        Ok(())
+    }
+
+    async fn check_queue(&self, queue: &str) -> Result<(), TransportError> {
+        let state = self.state()?;
+        match state.live_queue(queue) {
+            Some(_) => Ok(()),
+            None => self.missing(state, "queue", queue),
+        }
+    }
+
+    async fn check_exchange(&self, exchange: &str) -> Result<(), TransportError> {
+        let state = self.state()?;
+        match state.catalogue.exchange(exchange) {
+            Some(_) => Ok(()),
+            None => self.missing(state, "exchange", exchange),
+        }
+    }
+
+    async fn bind(
+        &self,
+        queue: &str,
+        exchange: &str,
+        key: &str,
+        arguments: &[(&'static str, Argument)],
+    ) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let (Some(id), Some(source)) =
+            (state.live_queue(queue), state.catalogue.exchange(exchange))
+        else {
+            return self.missing(state, "queue or exchange", &format!("{queue}, {exchange}"));
+        };
+        let (headers, matching) = asked(arguments);
+        let (destination, key) = (Destination::Queue(id), key.to_owned());
+        state.catalogue.bind(source, Binding { destination, key, headers, matching });
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.shared.lock().close_channel(self.id, None);
+        self.shared.changed.notify_one();
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.shared.lock().close_channel(self.id, None);
+    }
+}
+
+/// What a binding asks of headers.
+fn asked(arguments: &[(&'static str, Argument)]) -> (Headers, HeaderMatch) {
+    let mut matching = HeaderMatch::default();
+    let mut headers = Headers::default();
+    for (name, value) in arguments {
+        let value = match value {
+            Argument::Text(text) if *name == "x-match" => {
+                matching = HeaderMatch::of_name(text).unwrap_or_default();
+                continue;
+            }
+            Argument::Text(text) => Value::Text((*text).to_owned()),
+            Argument::Int(number) => Value::Int(*number),
+            Argument::Bool(value) => Value::Bool(*value),
+        };
+        headers.insert(*name, value);
+    }
+    (headers, matching)
+}
+
+impl State {
+    /// A queue that is there.
+    fn live_queue(&self, name: &str) -> Option<QueueId> {
+        self.catalogue.queue(name).filter(|id| !self.queues[id.index()].is_deleted)
+    }
+
+    /// Where a consumer begins in a stream. Times are not kept: all of a stream is since any of them.
+    fn first_of(&self, queue: QueueId, offset: Option<Offset>) -> usize {
+        let end = self.queues[queue.index()].messages.len();
+        match offset.unwrap_or(Offset::Next) {
+            Offset::First | Offset::Since(_) => 0,
+            Offset::Last => end.saturating_sub(1),
+            Offset::Next => end,
+            Offset::At(at) => usize::try_from(at).unwrap_or(usize::MAX).min(end),
+        }
+    }
+
+    /// Publishes, with what a test injects.
+    fn publish_injected(
+        &mut self,
+        channel: u64,
+        envelope: &Envelope,
+    ) -> Result<Confirmation, TransportError> {
+        let mut take = |count: fn(&mut State) -> &mut usize| {
+            let count = count(self);
+            let is_on = *count > 0;
+            *count = count.saturating_sub(1);
+            is_on
+        };
+        if take(|state| &mut state.injected.nacks) {
+            return Ok(Confirmation::Nacked);
+        }
+        if take(|state| &mut state.injected.returns) {
+            return Ok(Confirmation::Returned { reason: "312 NO_ROUTE".to_owned() });
+        }
+        let is_twice = take(|state| &mut state.injected.duplicates);
+        let is_lost = take(|state| &mut state.injected.lost_confirms);
+        let mut result = self.publish_from(channel, envelope);
+        if is_twice {
+            result = self.publish_from(channel, envelope);
+        }
+        if is_lost {
+            let connection = self.channels.get(&channel).map(|channel| channel.connection);
+            self.lose(connection.unwrap_or_default(), "connection lost");
+            return Err(TransportError::lost("connection lost"));
+        }
+        result
+    }
+
+    /// Publishes, or replies: `amq.rabbitmq.reply-to.{channel}` through the default exchange.
+    fn publish_from(
+        &mut self,
+        channel: u64,
+        envelope: &Envelope,
+    ) -> Result<Confirmation, TransportError> {
+        let asker = envelope.key.strip_prefix(REPLY_TO).and_then(|rest| rest.strip_prefix('.'));
+        if let (Some(asker), "") = (asker, envelope.exchange.as_ref()) {
+            let asker = asker.parse().ok().and_then(|asker: u64| self.channels.get(&asker));
+            let replies = asker.and_then(|asker: &Held| asker.replies.as_ref());
+            if let Some(replies) = replies {
+                // Whoever asked may be gone: the broker says nothing of that.
+                _ = replies.send(Ok(reply(envelope)));
+            }
+            return Ok(Confirmation::Acked);
+        }
+        if envelope.properties.reply_to.as_deref() != Some(REPLY_TO) {
+            return self.publish(envelope);
+        }
+        if self.channels.get(&channel).is_none_or(|channel| channel.replies.is_none()) {
+            let text = "PRECONDITION_FAILED - fast reply consumer does not exist";
+            return Err(TransportError::new(Fault::Precondition, text));
+        }
+        let mut envelope = envelope.clone();
+        envelope.properties.reply_to = Some(format!("{REPLY_TO}.{channel}").into());
+        self.publish(&envelope)
+    }
+}
+
+fn reply(envelope: &Envelope) -> Delivery {
+    Delivery {
+        exchange: envelope.exchange.to_string(),
+        key: envelope.key.to_string(),
+        redelivered: false,
+        properties: envelope.properties.clone(),
+        body: envelope.body.clone(),
+        tag: 0,
+    }
+}

@@ -1,0 +1,53 @@
+//! The conformance suite, in memory, under paused time. On real brokers it runs in `tests/tests/conformance.rs`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends with a message")]
+#![allow(unreachable_pub, reason = "shared with the tests on real brokers")]
+
+mod memory;
+mod scenarios;
+mod stage;
+mod subscriptions;
+
+use stage::Stage;
+use std::sync::Arc;
+use topoc_runtime::Options;
+use topoc_runtime::transport::Memory;
+
+const DEFINITIONS: &str = include_str!("definitions.json");
+
+fn memory() -> (Memory, Stage) {
+    let memory = Memory::new(DEFINITIONS).unwrap();
+    let lost = memory.clone();
+    let stage = Stage {
+        options: Options::new("conformance", ""),
+        transport: Some(Arc::new(memory.clone())),
+        disconnect: Box::new(move || lost.disconnect()),
+    };
+    (memory, stage)
+}
+
+macro_rules! in_memory {
+    ($($scenario:ident)*) => {$(
+        #[tokio::test(start_paused = true)]
+        async fn $scenario() {
+            scenarios::$scenario(memory().1).await;
+        }
+    )*};
+}
+
+in_memory! {
+    what_is_confirmed_is_handled_once
+    a_publish_that_arrives_nowhere_says_so
+    a_full_queue_is_a_nack
+    a_failure_is_tried_again_after_its_delays
+    after_the_last_attempt_a_message_is_parked_with_its_cause
+    a_panic_is_a_retry
+    what_cannot_be_decoded_is_parked_at_once
+    without_a_place_of_its_own_the_queue_parks
+    what_is_released_comes_again_as_the_same_attempt
+    a_lost_connection_comes_back_with_its_consumers
+    equal_keys_keep_their_order_through_a_failure
+    every_instance_gets_every_message
+    a_stream_is_read_from_its_beginning_by_everyone
+    what_a_handler_publishes_belongs_to_what_it_handles
+    a_shutdown_finishes_what_is_begun_and_releases_the_rest
+}

@@ -1,0 +1,59 @@
+//! How the suite reads its queues: what generated code would hold.
+
+use std::time::Duration;
+use topoc_runtime::descriptor::{
+    Bind, DeadLetter, Delay, Instance, Offset, Retry, RetryBy, Source, Subscription,
+};
+
+const PARKED: Option<DeadLetter> = Some(DeadLetter { exchange: "dlx", key: Some("work") });
+
+const QUICK: Retry = Retry {
+    attempts: 2,
+    delays: &[
+        &[Delay { after: Duration::from_millis(200), exchange: "topoc.delay.200ms" }],
+        &[Delay { after: Duration::from_millis(400), exchange: "topoc.delay.400ms" }],
+    ],
+    by: RetryBy::DelayQueues,
+};
+
+const IN_ORDER: Retry = Retry {
+    attempts: 2,
+    delays: &[&[Delay { after: Duration::from_millis(100), exchange: "" }]],
+    by: RetryBy::Blocking,
+};
+
+pub static WORK: Subscription = Subscription {
+    prefetch: 20,
+    workers: 4,
+    retry: Some(QUICK),
+    dead_letter: PARKED,
+    ..Subscription::new("work", &["work"])
+};
+
+/// Without a place of its own for dead letters: the queue's own.
+pub static PLAIN: Subscription = Subscription::new("work", &["work"]);
+
+pub static PARKED_WORK: Subscription = Subscription::new("work.dlq", &["work.dlq"]);
+
+pub static ORDERED: Subscription = Subscription {
+    prefetch: 10,
+    workers: 3,
+    ordered_by: Some("customer"),
+    retry: Some(IN_ORDER),
+    dead_letter: PARKED,
+    ..Subscription::new("ordered", &["ordered.0", "ordered.1"])
+};
+
+pub static LOG: Subscription = Subscription {
+    prefetch: 5,
+    source: Source::Stream(Offset::First),
+    ..Subscription::new("log", &["log"])
+};
+
+pub static LIVE: Subscription = Subscription {
+    source: Source::PerInstance(Instance {
+        arguments: &[],
+        bindings: &[Bind { exchange: "events", key: "live.#", arguments: &[] }],
+    }),
+    ..Subscription::new("live", &["live"])
+};
