@@ -1,0 +1,77 @@
+//! The runtime's conformance suite on real brokers; in memory it runs in `runtime/tests/conformance`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends with a message")]
+#![allow(unreachable_pub, reason = "shared with the tests in memory")]
+
+#[path = "../../runtime/tests/conformance/scenarios.rs"]
+mod scenarios;
+#[path = "../../runtime/tests/conformance/stage.rs"]
+mod stage;
+#[path = "../../runtime/tests/conformance/subscriptions.rs"]
+mod subscriptions;
+
+use serde_json::Value;
+use stage::Stage;
+use topoc::emit::{Definitions, definitions};
+use topoc::source::Memory;
+use topoc::{Options, compile};
+use topoc_tests::broker::Broker;
+
+const TOPOLOGY: &str = include_str!("../../runtime/tests/conformance/topology.yaml");
+const DEFINITIONS: &str = include_str!("../../runtime/tests/conformance/definitions.json");
+
+fn emitted(vhost: Option<&str>) -> String {
+    let files = Memory::default().with("topology.yaml", TOPOLOGY);
+    let compilation = compile(&files, "topology.yaml", &Options::default()).unwrap();
+    let options = Definitions { vhost, source: "topology.yaml", ..Definitions::default() };
+    let checked = compilation.checked.unwrap();
+    let mut files = definitions(&checked, &options, &compilation.sources).unwrap();
+    files.remove("definitions.json").unwrap()
+}
+
+#[test]
+fn the_suite_in_memory_runs_on_what_topoc_emits() {
+    assert_eq!(DEFINITIONS, emitted(None), "build it anew with `topoc build --emit definitions`");
+}
+
+macro_rules! on_brokers {
+    ($($scenario:ident)*) => {$(
+        #[test]
+        fn $scenario() {
+            let document: Value = serde_json::from_str(&emitted(Some("/"))).unwrap();
+            Broker::for_each(|broker| {
+                let vhost = broker.vhost("conformance");
+                let answer = vhost.import(&document);
+                assert!(answer.is_success(), "{answer}");
+                let name = vhost.name.clone();
+                let stage = Stage {
+                    options: topoc_runtime::Options::new("conformance", vhost.amqp()),
+                    transport: None,
+                    disconnect: Box::new(move || {
+                        let arguments = ["close_all_connections", "--vhost", &name, "test"];
+                        broker.rabbitmqctl(&arguments).unwrap();
+                    }),
+                };
+                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+                runtime.unwrap().block_on(scenarios::$scenario(stage));
+            });
+        }
+    )*};
+}
+
+on_brokers! {
+    what_is_confirmed_is_handled_once
+    a_publish_that_arrives_nowhere_says_so
+    a_full_queue_is_a_nack
+    a_failure_is_tried_again_after_its_delays
+    after_the_last_attempt_a_message_is_parked_with_its_cause
+    a_panic_is_a_retry
+    what_cannot_be_decoded_is_parked_at_once
+    without_a_place_of_its_own_the_queue_parks
+    what_is_released_comes_again_as_the_same_attempt
+    a_lost_connection_comes_back_with_its_consumers
+    equal_keys_keep_their_order_through_a_failure
+    every_instance_gets_every_message
+    a_stream_is_read_from_its_beginning_by_everyone
+    what_a_handler_publishes_belongs_to_what_it_handles
+    a_shutdown_finishes_what_is_begun_and_releases_the_rest
+}
