@@ -8,6 +8,7 @@ pub use crate::payload::{
     Nullable, Octets, Pattern, Payload, Plain, Record, Redacted, Sensitive, Tagged, Text, Union,
     UnknownVariant,
 };
+pub use crate::service;
 pub use serde::Serializer;
 pub use serde::de::MapAccess;
 pub use serde::ser::SerializeMap;

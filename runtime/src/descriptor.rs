@@ -129,6 +129,14 @@ pub struct Delay {
     pub exchange: &'static str,
 }
 
+impl Delay {
+    /// A delay of so many milliseconds, through this exchange.
+    #[must_use]
+    pub const fn of(millis: u64, exchange: &'static str) -> Self {
+        Self { after: Duration::from_millis(millis), exchange }
+    }
+}
+
 /// Who waits between attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

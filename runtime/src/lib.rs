@@ -19,6 +19,7 @@ mod link;
 mod options;
 pub mod payload;
 mod publish;
+pub mod service;
 pub mod transport;
 
 pub use broker::Broker;

@@ -37,6 +37,7 @@ use crate::report::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Topology;
 use builder::Builder;
+pub(crate) use retries::{delay_classes, delay_name};
 pub(crate) use schema_files::schema_files;
 use scope::Merged;
 #[cfg(feature = "cli")]

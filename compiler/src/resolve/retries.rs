@@ -38,7 +38,7 @@ impl Builder {
         let Some(first) = waiting.first() else { return };
         let Some(cause) = self.model.retries[first.retry].origin.place().cloned() else { return };
         let retry_exchange = self.retry_exchange(vhost, &cause);
-        let all = waiting.iter().flat_map(|one| delay_classes(&self.model.retries[one.retry]));
+        let all = waiting.iter().flat_map(|one| all_classes(&self.model.retries[one.retry]));
         let all: BTreeSet<u64> = all.collect();
         let exchanges: BTreeMap<u64, Id<Exchange>> = all
             .into_iter()
@@ -47,7 +47,7 @@ impl Builder {
         let mut returning: BTreeSet<Id<Queue>> = BTreeSet::new();
         for one in waiting {
             let classes: BTreeSet<u64> =
-                delay_classes(&self.model.retries[one.retry]).into_iter().collect();
+                all_classes(&self.model.retries[one.retry]).into_iter().collect();
             let delays = classes.iter().filter_map(|millis| exchanges.get(millis).copied());
             let delays: Vec<Id<Exchange>> = delays.collect();
             self.model.services[one.service].consumes[one.consumption].delays = delays;
@@ -171,7 +171,7 @@ struct Delayed {
 }
 
 /// What the exchange and the queue of a delay are called.
-fn delay_name(millis: u64) -> String {
+pub(crate) fn delay_name(millis: u64) -> String {
     format!("{DELAY_PREFIX}{}", syntax::Duration { millis })
 }
 
@@ -195,20 +195,24 @@ fn delays(retry: &syntax::Retry, factor: f64) -> Vec<u64> {
 /// The longest message TTL that a broker takes, in milliseconds (`rabbit_misc:check_expiry`).
 const MAX_DELAY: f64 = 315_360_000_000.0;
 
-/// The delays that need a queue each: every delay, and with jitter one below and one above.
-fn delay_classes(retry: &Retry) -> Vec<u64> {
-    let spread = |delay: u64| {
-        let off = delay * u64::from(retry.jitter) / 100;
-        let classes = [delay.saturating_sub(off), delay, delay.saturating_add(off)];
-        classes.into_iter().filter(|class| *class > 0)
-    };
-    retry.delays.iter().copied().flat_map(spread).collect()
+/// The delays that need a queue each.
+fn all_classes(retry: &Retry) -> Vec<u64> {
+    retry.delays.iter().flat_map(|delay| delay_classes(retry, *delay)).collect()
+}
+
+/// The classes of one delay: with jitter one below and one above.
+pub(crate) fn delay_classes(retry: &Retry, delay: u64) -> impl Iterator<Item = u64> + use<> {
+    let off = delay * u64::from(retry.jitter) / 100;
+    let mut classes = vec![delay.saturating_sub(off), delay, delay.saturating_add(off)];
+    classes.retain(|class| *class > 0);
+    classes.dedup();
+    classes.into_iter()
 }
 
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test may fail")]
 mod tests {
-    use super::{delay_classes, delays};
+    use super::{all_classes, delays};
     use crate::model::{Origin, Retry};
     use crate::syntax;
 
@@ -236,6 +240,6 @@ mod tests {
             blocking: false,
             origin: Origin::Predeclared,
         };
-        assert_eq!(delay_classes(&retry), [800, 1_000, 1_200, 1_600, 2_000, 2_400]);
+        assert_eq!(all_classes(&retry), [800, 1_000, 1_200, 1_600, 2_000, 2_400]);
     }
 }

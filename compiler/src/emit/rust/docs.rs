@@ -16,6 +16,12 @@ pub(super) fn comment(paragraphs: &[&str]) -> TokenStream {
     lines.collect()
 }
 
+/// A paragraph of its own, below what stands above.
+pub(super) fn paragraph(text: &str) -> TokenStream {
+    let lines = comment(&[text]);
+    quote!(#[doc = ""] #lines)
+}
+
 /// A line of our own.
 pub(super) fn title(line: &str) -> TokenStream {
     let line = format!(" {line}");

@@ -12,6 +12,7 @@ mod newtype;
 mod options;
 mod plan;
 mod record;
+mod services;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests;
@@ -46,6 +47,10 @@ pub fn rust(checked: &Checked, options: &Rust<'_>) -> Result<Files, Vec<Collisio
         text.push('\n');
     }
     text.push_str(&shaped(&plan, options));
+    for module in services::modules(checked.model(), options) {
+        text.push('\n');
+        text.push_str(&print(vec![module]));
+    }
     Ok(Files::from([("topology.rs".to_owned(), text)]))
 }
 

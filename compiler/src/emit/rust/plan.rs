@@ -104,6 +104,7 @@ impl<'m> Plan<'m> {
     }
 
     fn payload(&mut self, of: PayloadOf<'m>, id: Id<Shape>) {
+        let id = self.meant(id);
         let name = payload_name(&of);
         let origin = format!("{} {}", of.message.name, of.version.major);
         let shape = &self.shapes[id];
@@ -116,6 +117,16 @@ impl<'m> Plan<'m> {
             true => self.open.push(id),
             false => self.part(id, &name),
         }
+    }
+
+    /// The shape itself, of one that says nothing but that it is another.
+    fn meant(&self, mut id: Id<Shape>) -> Id<Shape> {
+        while let Shape { kind: Kind::Alias(target), nullable: false, name: None, .. } =
+            &self.shapes[id]
+        {
+            id = *target;
+        }
+        id
     }
 
     fn add(&mut self, name: &str, origin: String, item: Item<'m>) {
@@ -172,7 +183,7 @@ fn has_fields_or_choices(kind: &Kind) -> bool {
 }
 
 /// `OrderPlacedV2`; of requests `FraudCheckV1Request`, `FraudCheckV1Reply`, `FraudCheckV1UnknownOrder`.
-fn payload_name(of: &PayloadOf<'_>) -> String {
+pub(super) fn payload_name(of: &PayloadOf<'_>) -> String {
     let part = match (of.payload, &of.version.answer) {
         (Payload::Body, None) => String::new(),
         (Payload::Body, Some(_)) => "Request".to_owned(),

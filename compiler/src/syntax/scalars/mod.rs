@@ -31,7 +31,7 @@ pub use size::Size;
 pub use stream_start::StreamStart;
 #[cfg(test)]
 pub(crate) use timestamp::{CLOCK, ZONE};
-pub(crate) use timestamp::{is_time, is_timestamp};
+pub(crate) use timestamp::{is_time, is_timestamp, unix_seconds};
 pub use type_expr::{TypeExpr, TypeName};
 pub use version::Version;
 

@@ -41,3 +41,52 @@ fn is_below(text: &str, bound: u8) -> bool {
     let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
     digits && text.parse::<u8>().is_ok_and(|number| number < bound)
 }
+
+/// The seconds from the beginning of 1970 to a time, fractions left out; none before 1970 and for what is no time.
+pub(crate) fn unix_seconds(text: &str) -> Option<u64> {
+    if !is_timestamp(text) {
+        return None;
+    }
+    let (date, time) = text.split_once('T')?;
+    let number = |from: usize, to: usize| time.get(from..to)?.parse::<i64>().ok();
+    let zone = time.find(['Z', '+', '-'])?;
+    let sign = if time[zone..].starts_with('-') { -1 } else { 1 };
+    let offset = match time.get(zone + 1..zone + 3) {
+        Some(hours) => {
+            let minutes = number(zone + 4, zone + 6)?;
+            sign * (hours.parse::<i64>().ok()? * 3_600 + minutes * 60)
+        }
+        None => 0,
+    };
+    let clock = number(0, 2)? * 3_600 + number(3, 5)? * 60 + number(6, 8)?;
+    u64::try_from(days(date.parse().ok()?) * 86_400 + clock - offset).ok()
+}
+
+/// The days from the beginning of 1970 to a date, by counting from March, so that leap days come last.
+fn days(date: Date) -> i64 {
+    let (month, day) = (i64::from(date.month()), i64::from(date.day()));
+    let year = i64::from(date.year()) - i64::from(month < 3);
+    let (century, of_century) = (year.div_euclid(100), year.rem_euclid(100));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let to_march_0000 = 146_097 * century / 4 + 1_461 * of_century / 4 + of_year;
+    to_march_0000 - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unix_seconds;
+
+    #[test]
+    fn a_time_is_so_many_seconds_from_1970() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T12:00:00Z", Some(951_825_600)),
+            ("2027-01-31T08:00:00.5+02:00", Some(1_801_375_200)),
+            ("2100-03-01T00:00:00-00:30", Some(4_107_544_200)),
+            ("1969-12-31T23:59:59Z", None),
+            ("2027-01-31", None),
+        ] {
+            assert_eq!(unix_seconds(text), seconds, "{text}");
+        }
+    }
+}

@@ -98,14 +98,14 @@ const _: () = {
 ///
 /// A customer's credit was granted, spent or has expired.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-pub struct CreditChangedV1(pub CreditEvent);
+pub struct CreditChangedV1(pub ::std::boxed::Box<CreditEvent>);
 
 const _: () = {
     use ::topoc_runtime::codegen::{self as rt};
     impl rt::Newtype for CreditChangedV1 {
-        type Value = CreditEvent;
+        type Value = ::std::boxed::Box<CreditEvent>;
         fn form() -> impl rt::Form<Self::Value> {
-            rt::Plain
+            rt::Boxed(rt::Plain)
         }
         fn new(value: Self::Value) -> Self {
             Self(value)
@@ -772,26 +772,114 @@ const _: () = {
 /// `order.cancelled`, version 1.
 ///
 /// An order will not be fulfilled; whatever was done for it is to be undone.
+///
+/// An order will not be fulfilled.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-pub struct OrderCancelledV1(pub ::topoc_runtime::Json);
+pub struct OrderCancelledV1 {
+    pub order_id: ::topoc_runtime::Uuid,
+    pub reason: OrderCancelledV1Reason,
+    pub comment: ::core::option::Option<::std::string::String>,
+    pub cancelled_at: ::topoc_runtime::DateTime,
+}
 
 const _: () = {
-    use ::topoc_runtime::codegen::{self as rt};
-    impl rt::Newtype for OrderCancelledV1 {
-        type Value = ::topoc_runtime::Json;
-        fn form() -> impl rt::Form<Self::Value> {
-            rt::Plain
+    use ::topoc_runtime::codegen::{self as rt, prelude::*};
+    impl rt::Record for OrderCancelledV1 {
+        const FIELDS: &'static [&'static str] = &[
+            "order_id",
+            "reason",
+            "comment",
+            "cancelled_at",
+        ];
+        fn read_fields<'de, A: rt::MapAccess<'de>>(
+            from_: &mut rt::Entries<'_, A>,
+        ) -> Result<Self, A::Error> {
+            let mut order_id = None;
+            let mut reason = None;
+            let mut comment = None;
+            let mut cancelled_at = None;
+            while let Some(index_) = from_.next(Self::FIELDS)? {
+                match index_ {
+                    0 => from_.read(&mut order_id, rt::Plain)?,
+                    1 => from_.read(&mut reason, rt::Plain)?,
+                    2 => from_.read(&mut comment, rt::Text::any().max(500))?,
+                    _ => from_.read(&mut cancelled_at, rt::Plain)?,
+                }
+            }
+            Ok(Self {
+                order_id: from_.required("order_id", order_id)?,
+                reason: from_.required("reason", reason)?,
+                comment,
+                cancelled_at: from_.required("cancelled_at", cancelled_at)?,
+            })
         }
-        fn new(value: Self::Value) -> Self {
-            Self(value)
-        }
-        fn get(&self) -> &Self::Value {
-            &self.0
+        fn write_fields<M: rt::SerializeMap>(
+            &self,
+            to_: &mut rt::Fields<'_, M>,
+        ) -> Result<(), M::Error> {
+            to_.write("order_id", &self.order_id, rt::Plain)?;
+            to_.write("reason", &self.reason, rt::Plain)?;
+            to_.write_some("comment", &self.comment, rt::Text::any().max(500))?;
+            to_.write("cancelled_at", &self.cancelled_at, rt::Plain)?;
+            Ok(())
         }
     }
     impl rt::Payload for OrderCancelledV1 {
         const CONTRACT: &'static str = "order.cancelled@1";
         const DENIES_UNKNOWN_FIELDS: bool = false;
+    }
+};
+
+/// The type `OrderCancelledV1Reason` of the contracts.
+#[derive(
+    ::core::clone::Clone,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash
+)]
+#[allow(clippy::enum_variant_names, reason = "the contract names them")]
+pub enum OrderCancelledV1Reason {
+    /// customer
+    Customer,
+    /// payment_refused
+    PaymentRefused,
+    /// out_of_stock
+    OutOfStock,
+}
+
+const _: () = {
+    use ::topoc_runtime::codegen::{self as rt, prelude::*};
+    impl OrderCancelledV1Reason {
+        /// Its text on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Customer => "customer",
+                Self::PaymentRefused => "payment_refused",
+                Self::OutOfStock => "out_of_stock",
+            }
+        }
+    }
+    impl rt::Choice for OrderCancelledV1Reason {
+        const TEXTS: &'static [&'static str] = &[
+            "customer",
+            "payment_refused",
+            "out_of_stock",
+        ];
+        fn of(text: &str) -> Option<Self> {
+            Some(
+                match text {
+                    "customer" => Self::Customer,
+                    "payment_refused" => Self::PaymentRefused,
+                    "out_of_stock" => Self::OutOfStock,
+                    _ => return None,
+                },
+            )
+        }
+        fn text(&self) -> &str {
+            self.as_str()
+        }
     }
 };
 
@@ -1716,12 +1804,2363 @@ const _: () = {
 
 ::topoc_runtime::shaped! {
     choice: Currency, DocumentFormat, DocumentKind, FraudCheckV1ReplyVerdict,
-        OrderPlacedV2Channel, PaymentRefusedV1Reason, Region;
-    newtype: CreditChangedV1, OrderCancelledV1;
+        OrderCancelledV1Reason, OrderPlacedV2Channel, PaymentRefusedV1Reason, Region;
+    newtype: CreditChangedV1;
     record: Address, CreditEventCreditExpired, CreditEventCreditGranted, CreditEventCreditSpent,
         DocumentReadyV1, DocumentRenderV1, FraudCheckV1Reply, FraudCheckV1Request,
-        FraudCheckV1UnknownCustomer, Money, OrderItem, OrderPlacedV1, OrderPlacedV2,
-        PaymentCapturedV1, PaymentRefusedV1, PriceChangedV1, ShipmentSentV1, SmsCodeV1,
-        SmsNoticeV1, StockReservedV1, StockShortV1;
+        FraudCheckV1UnknownCustomer, Money, OrderCancelledV1, OrderItem, OrderPlacedV1,
+        OrderPlacedV2, PaymentCapturedV1, PaymentRefusedV1, PriceChangedV1, ShipmentSentV1,
+        SmsCodeV1, SmsNoticeV1, StockReservedV1, StockShortV1;
     union: CreditEvent;
+}
+
+/// The service `analytics`.
+///
+/// Reads everything that happened, from the first day that is kept.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod analytics {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &[],
+        queues: &["events.log"],
+    };
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum EventsLogOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `events.log`.
+    pub trait EventsLog: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: EventsLogOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `order.cancelled`.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_cancelled(
+            &self,
+            message: OrderCancelledV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `payment.captured`.
+        ///
+        /// The money for an order is ours.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_captured(
+            &self,
+            message: PaymentCapturedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `payment.refused`.
+        ///
+        /// The bank or our own rules said no.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_refused(
+            &self,
+            message: PaymentRefusedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `stock.reserved`.
+        ///
+        /// Every item of an order lies ready.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn stock_reserved(
+            &self,
+            message: StockReservedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `stock.short`.
+        ///
+        /// An order cannot be filled from stock.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn stock_short(
+            &self,
+            message: StockShortV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `shipment.sent`.
+        ///
+        /// A parcel left the warehouse.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn shipment_sent(
+            &self,
+            message: ShipmentSentV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `price.changed`.
+        ///
+        /// An article has a new price.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn price_changed(
+            &self,
+            message: PriceChangedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `events.log` is read.
+    pub static EVENTS_LOG: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Stream(rt::descriptor::Offset::First),
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: None,
+        dead_letter: None,
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("events.log", &["events.log"])
+    };
+    /// Begins to read `events.log`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_events_log<H: EventsLog>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: EventsLog> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    EventsLogOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    EventsLogOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_cancelled(
+                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "payment.captured") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_captured(
+                                    rt::service::decode::<PaymentCapturedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_refused(
+                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "stock.reserved") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .stock_reserved(
+                                    rt::service::decode::<StockReservedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "stock.short") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .stock_short(
+                                    rt::service::decode::<StockShortV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .shipment_sent(
+                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "price.changed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .price_changed(
+                                    rt::service::decode::<PriceChangedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&EVENTS_LOG, By(handler))
+    }
+}
+
+/// The service `email`.
+///
+/// Writes to customers.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod email {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &[],
+        queues: &["email.invoices", "email.order_events", "email.price_alerts"],
+    };
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum EmailOrderEventsOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `email.order_events`.
+    pub trait EmailOrderEvents: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: EmailOrderEventsOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `order.cancelled`.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_cancelled(
+            &self,
+            message: OrderCancelledV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `payment.refused`.
+        ///
+        /// The bank or our own rules said no.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_refused(
+            &self,
+            message: PaymentRefusedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `shipment.sent`.
+        ///
+        /// A parcel left the warehouse.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn shipment_sent(
+            &self,
+            message: ShipmentSentV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `email.order_events` is read.
+    pub static EMAIL_ORDER_EVENTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 10u16,
+        workers: 4u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("email.order_events"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(604800000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "email.order_events",
+            &["email.order_events"],
+        )
+    };
+    /// Begins to read `email.order_events`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_email_order_events<H: EmailOrderEvents>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: EmailOrderEvents> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    EmailOrderEventsOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    EmailOrderEventsOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_cancelled(
+                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_refused(
+                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .shipment_sent(
+                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&EMAIL_ORDER_EVENTS, By(handler))
+    }
+    /// Handles what comes to `email.invoices`.
+    pub trait EmailInvoices: Send + Sync + 'static {
+        /// Handles `document.ready`.
+        ///
+        /// A document was rendered and stored.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn document_ready(
+            &self,
+            message: DocumentReadyV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `email.invoices` is read.
+    pub static EMAIL_INVOICES: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 10u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("email.invoices"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("email.invoices", &["email.invoices"])
+    };
+    /// Begins to read `email.invoices`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_email_invoices<H: EmailInvoices>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: EmailInvoices> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "document.ready") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .document_ready(
+                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&EMAIL_INVOICES, By(handler))
+    }
+    /// Handles what comes to `email.price_alerts`.
+    pub trait EmailPriceAlerts: Send + Sync + 'static {
+        /// Handles `price.changed`.
+        ///
+        /// An article has a new price.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn price_changed(
+            &self,
+            message: PriceChangedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `email.price_alerts` is read.
+    pub static EMAIL_PRICE_ALERTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 50u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: None,
+        dead_letter: None,
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "email.price_alerts",
+            &["email.price_alerts"],
+        )
+    };
+    /// Begins to read `email.price_alerts`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_email_price_alerts<H: EmailPriceAlerts>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: EmailPriceAlerts> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "price.changed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .price_changed(
+                                    rt::service::decode::<PriceChangedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&EMAIL_PRICE_ALERTS, By(handler))
+    }
+}
+
+/// The service `fraud`.
+///
+/// Scores orders on request, learns from what went wrong, and shows orders live.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod fraud {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &[],
+        queues: &["fraud.signals"],
+    };
+    /// Handles what comes to `fraud.signals`.
+    pub trait FraudSignals: Send + Sync + 'static {
+        /// Handles `payment.refused`.
+        ///
+        /// The bank or our own rules said no.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_refused(
+            &self,
+            message: PaymentRefusedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `order.cancelled`.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_cancelled(
+            &self,
+            message: OrderCancelledV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `fraud.signals` is read.
+    pub static FRAUD_SIGNALS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("fraud.signals"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("fraud.signals", &["fraud.signals"])
+    };
+    /// Begins to read `fraud.signals`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_fraud_signals<H: FraudSignals>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: FraudSignals> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_refused(
+                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_cancelled(
+                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&FRAUD_SIGNALS, By(handler))
+    }
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum FraudLiveOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `fraud.live`.
+    pub trait FraudLive: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: FraudLiveOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `fraud.live` is read.
+    pub static FRAUD_LIVE: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::PerInstance(rt::descriptor::Instance {
+            arguments: &[("x-queue-type", rt::descriptor::Argument::Text("classic"))],
+            bindings: &[
+                rt::descriptor::Bind {
+                    exchange: "orders",
+                    key: "order.placed.*",
+                    arguments: &[],
+                },
+                rt::descriptor::Bind {
+                    exchange: "orders",
+                    key: "order.placed.v2.*",
+                    arguments: &[],
+                },
+            ],
+        }),
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: None,
+        dead_letter: None,
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("fraud.live", &["fraud.live"])
+    };
+    /// Begins to read `fraud.live`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_fraud_live<H: FraudLive>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: FraudLive> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    FraudLiveOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    FraudLiveOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&FRAUD_LIVE, By(handler))
+    }
+}
+
+/// The service `inventory`.
+///
+/// Reserves stock, ships parcels and owns the price list.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod inventory {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &["commands", "prices", "stock"],
+        queues: &["inventory.order_events", "inventory.packing_slips"],
+    };
+    /// Publishes what `inventory` tells.
+    #[derive(Clone, Debug)]
+    pub struct Producer {
+        publisher: rt::Publisher,
+    }
+    impl Producer {
+        /// A producer by the broker's connection.
+        #[must_use]
+        pub fn new(broker: &rt::Broker) -> Self {
+            Self {
+                publisher: broker.publisher().clone(),
+            }
+        }
+        /// Publishes `stock.reserved@1` to the exchange `stock` by the key `stock.reserved`, and waits for the broker's word.
+        ///
+        /// Every item of an order lies ready.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn stock_reserved_v1(
+            &self,
+            message: &StockReservedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "stock.reserved";
+            let mut envelope = rt::Envelope::new("stock", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "stock.reserved", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `stock.short@1` to the exchange `stock` by the key `stock.short`, and waits for the broker's word.
+        ///
+        /// An order cannot be filled from stock.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn stock_short_v1(
+            &self,
+            message: &StockShortV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "stock.short";
+            let mut envelope = rt::Envelope::new("stock", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "stock.short", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `shipment.sent@1` to the exchange `stock` by the key `shipment.sent`, and waits for the broker's word.
+        ///
+        /// A parcel left the warehouse.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn shipment_sent_v1(
+            &self,
+            message: &ShipmentSentV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "shipment.sent";
+            let mut envelope = rt::Envelope::new("stock", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "shipment.sent", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `price.changed@1` to the exchange `prices` by the key ``, and waits for the broker's word.
+        ///
+        /// An article has a new price.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn price_changed_v1(
+            &self,
+            message: &PriceChangedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "";
+            let mut envelope = rt::Envelope::new("prices", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "price.changed", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `document.render@1` to the exchange `commands` by the key `document.render`, and waits for the broker's word.
+        ///
+        /// Command: render one document of an order.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn document_render_v1(
+            &self,
+            message: &DocumentRenderV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "document.render";
+            let mut envelope = rt::Envelope::new("commands", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "document.render", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `sms.notice@1` to the exchange `commands` by the key `sms.notice`, and waits for the broker's word.
+        ///
+        /// Command: text a customer that something happened.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn sms_notice_v1(
+            &self,
+            message: &SmsNoticeV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "sms.notice";
+            let mut envelope = rt::Envelope::new("commands", routing_key, body);
+            envelope.properties.expiration = Some(
+                ::core::time::Duration::from_millis(86400000u64),
+            );
+            envelope.properties.priority = Some(1u8);
+            rt::service::Wire::OWN.write(&mut envelope, "sms.notice", 1u32);
+            self.publisher.publish(envelope).await
+        }
+    }
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum InventoryOrderEventsOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `inventory.order_events`.
+    pub trait InventoryOrderEvents: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: InventoryOrderEventsOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `order.cancelled`.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_cancelled(
+            &self,
+            message: OrderCancelledV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `inventory.order_events` is read.
+    pub static INVENTORY_ORDER_EVENTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("inventory.order_events"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(604800000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "inventory.order_events",
+            &["inventory.order_events"],
+        )
+    };
+    /// Begins to read `inventory.order_events`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_inventory_order_events<H: InventoryOrderEvents>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: InventoryOrderEvents> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    InventoryOrderEventsOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    InventoryOrderEventsOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_cancelled(
+                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&INVENTORY_ORDER_EVENTS, By(handler))
+    }
+    /// Handles what comes to `inventory.packing_slips`.
+    pub trait InventoryPackingSlips: Send + Sync + 'static {
+        /// Handles `document.ready`.
+        ///
+        /// A document was rendered and stored.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn document_ready(
+            &self,
+            message: DocumentReadyV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `inventory.packing_slips` is read.
+    pub static INVENTORY_PACKING_SLIPS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 3u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(2000u64, "topoc.delay.2s")],
+                &[rt::descriptor::Delay::of(4000u64, "topoc.delay.4s")],
+                &[rt::descriptor::Delay::of(8000u64, "topoc.delay.8s")],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("inventory.packing_slips"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "inventory.packing_slips",
+            &["inventory.packing_slips"],
+        )
+    };
+    /// Begins to read `inventory.packing_slips`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_inventory_packing_slips<H: InventoryPackingSlips>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: InventoryPackingSlips> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "document.ready") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .document_ready(
+                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&INVENTORY_PACKING_SLIPS, By(handler))
+    }
+}
+
+/// The service `order`.
+///
+/// Takes orders, follows their progress and renders their documents.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod order {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &["commands", "documents", "orders", "payments"],
+        queues: &["order.documents", "order.prices", "order.progress"],
+    };
+    /// Publishes what `order` tells.
+    #[derive(Clone, Debug)]
+    pub struct Producer {
+        publisher: rt::Publisher,
+    }
+    impl Producer {
+        /// A producer by the broker's connection.
+        #[must_use]
+        pub fn new(broker: &rt::Broker) -> Self {
+            Self {
+                publisher: broker.publisher().clone(),
+            }
+        }
+        /// Publishes `order.placed@1` to the exchange `orders` by the key `order.placed.{region}`, and waits for the broker's word.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[deprecated = "the old mobile app sends these; it is switched off on 2027-06-30"]
+        #[allow(deprecated)]
+        pub async fn order_placed_v1(
+            &self,
+            message: &OrderPlacedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let mut routing_key = ::std::string::String::new();
+            routing_key.push_str("order.placed.");
+            routing_key.push_str(&rt::service::word(&body, &["region"])?);
+            let mut envelope = rt::Envelope::new("orders", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "order.placed", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `order.placed@2` to the exchange `orders` by the key `order.placed.v2.{region}`, and waits for the broker's word.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn order_placed_v2(
+            &self,
+            message: &OrderPlacedV2,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let mut routing_key = ::std::string::String::new();
+            routing_key.push_str("order.placed.v2.");
+            routing_key.push_str(&rt::service::word(&body, &["region"])?);
+            let mut envelope = rt::Envelope::new("orders", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "order.placed", 2u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `order.cancelled@1` to the exchange `orders` by the key `order.cancelled`, and waits for the broker's word.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn order_cancelled_v1(
+            &self,
+            message: &OrderCancelledV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "order.cancelled";
+            let mut envelope = rt::Envelope::new("orders", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "order.cancelled", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `credit.changed@1` to the exchange `payments` by the key `credit.changed`, and waits for the broker's word.
+        ///
+        /// A customer's credit was granted, spent or has expired.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn credit_changed_v1(
+            &self,
+            message: &CreditChangedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "credit.changed";
+            let mut envelope = rt::Envelope::new("payments", routing_key, body);
+            if let Some(value) = rt::service::header(&envelope.body, &["customer_id"]) {
+                envelope = envelope.with_header("customer_id", value);
+            }
+            rt::service::Wire::OWN.write(&mut envelope, "credit.changed", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `document.render@1` to the exchange `commands` by the key `document.render`, and waits for the broker's word.
+        ///
+        /// Command: render one document of an order.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn document_render_v1(
+            &self,
+            message: &DocumentRenderV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "document.render";
+            let mut envelope = rt::Envelope::new("commands", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "document.render", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `document.ready@1` to the exchange `documents` by the key ``, and waits for the broker's word.
+        ///
+        /// A document was rendered and stored.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn document_ready_v1(
+            &self,
+            message: &DocumentReadyV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "";
+            let mut envelope = rt::Envelope::new("documents", routing_key, body);
+            if let Some(value) = rt::service::header(&envelope.body, &["kind"]) {
+                envelope = envelope.with_header("kind", value);
+            }
+            if let Some(value) = rt::service::header(&envelope.body, &["format"]) {
+                envelope = envelope.with_header("format", value);
+            }
+            rt::service::Wire::OWN.write(&mut envelope, "document.ready", 1u32);
+            self.publisher.publish(envelope).await
+        }
+    }
+    /// Handles what comes to `order.progress`.
+    pub trait OrderProgress: Send + Sync + 'static {
+        /// Handles `payment.captured`.
+        ///
+        /// The money for an order is ours.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_captured(
+            &self,
+            message: PaymentCapturedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `payment.refused`.
+        ///
+        /// The bank or our own rules said no.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn payment_refused(
+            &self,
+            message: PaymentRefusedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `stock.reserved`.
+        ///
+        /// Every item of an order lies ready.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn stock_reserved(
+            &self,
+            message: StockReservedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `stock.short`.
+        ///
+        /// An order cannot be filled from stock.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn stock_short(
+            &self,
+            message: StockShortV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `shipment.sent`.
+        ///
+        /// A parcel left the warehouse.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn shipment_sent(
+            &self,
+            message: ShipmentSentV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `order.progress` is read.
+    pub static ORDER_PROGRESS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("order.progress"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(604800000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("order.progress", &["order.progress"])
+    };
+    /// Begins to read `order.progress`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_order_progress<H: OrderProgress>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: OrderProgress> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "payment.captured") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_captured(
+                                    rt::service::decode::<PaymentCapturedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .payment_refused(
+                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "stock.reserved") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .stock_reserved(
+                                    rt::service::decode::<StockReservedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "stock.short") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .stock_short(
+                                    rt::service::decode::<StockShortV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .shipment_sent(
+                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&ORDER_PROGRESS, By(handler))
+    }
+    /// Handles what comes to `order.prices`.
+    pub trait OrderPrices: Send + Sync + 'static {
+        /// Handles `price.changed`.
+        ///
+        /// An article has a new price.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn price_changed(
+            &self,
+            message: PriceChangedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `order.prices` is read.
+    pub static ORDER_PRICES: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 3u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(2000u64, "topoc.delay.2s")],
+                &[rt::descriptor::Delay::of(4000u64, "topoc.delay.4s")],
+                &[rt::descriptor::Delay::of(8000u64, "topoc.delay.8s")],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("order.prices"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("order.prices", &["order.prices"])
+    };
+    /// Begins to read `order.prices`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_order_prices<H: OrderPrices>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: OrderPrices> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "price.changed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .price_changed(
+                                    rt::service::decode::<PriceChangedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&ORDER_PRICES, By(handler))
+    }
+    /// Handles what comes to `order.documents`.
+    pub trait OrderDocuments: Send + Sync + 'static {
+        /// Handles `document.render`.
+        ///
+        /// Command: render one document of an order.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn document_render(
+            &self,
+            message: DocumentRenderV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `order.documents` is read.
+    pub static ORDER_DOCUMENTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 1u16,
+        workers: 4u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 3u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(2000u64, "topoc.delay.2s")],
+                &[rt::descriptor::Delay::of(4000u64, "topoc.delay.4s")],
+                &[rt::descriptor::Delay::of(8000u64, "topoc.delay.8s")],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("order.documents"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("order.documents", &["order.documents"])
+    };
+    /// Begins to read `order.documents`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_order_documents<H: OrderDocuments>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: OrderDocuments> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "document.render") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .document_render(
+                                    rt::service::decode::<DocumentRenderV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&ORDER_DOCUMENTS, By(handler))
+    }
+}
+
+/// The service `payment`.
+///
+/// Charges, refunds, keeps customers' credit and files invoices with the tax office.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod payment {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &["commands", "payments"],
+        queues: &[
+            "payment.credit.0",
+            "payment.credit.1",
+            "payment.credit.2",
+            "payment.credit.3",
+            "payment.einvoices",
+            "payment.order_events",
+        ],
+    };
+    /// Publishes what `payment` tells.
+    #[derive(Clone, Debug)]
+    pub struct Producer {
+        publisher: rt::Publisher,
+    }
+    impl Producer {
+        /// A producer by the broker's connection.
+        #[must_use]
+        pub fn new(broker: &rt::Broker) -> Self {
+            Self {
+                publisher: broker.publisher().clone(),
+            }
+        }
+        /// Publishes `payment.captured@1` to the exchange `payments` by the key `payment.captured`, and waits for the broker's word.
+        ///
+        /// The money for an order is ours.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn payment_captured_v1(
+            &self,
+            message: &PaymentCapturedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "payment.captured";
+            let mut envelope = rt::Envelope::new("payments", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "payment.captured", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `payment.refused@1` to the exchange `payments` by the key `payment.refused`, and waits for the broker's word.
+        ///
+        /// The bank or our own rules said no.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn payment_refused_v1(
+            &self,
+            message: &PaymentRefusedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "payment.refused";
+            let mut envelope = rt::Envelope::new("payments", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "payment.refused", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `credit.changed@1` to the exchange `payments` by the key `credit.changed`, and waits for the broker's word.
+        ///
+        /// A customer's credit was granted, spent or has expired.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn credit_changed_v1(
+            &self,
+            message: &CreditChangedV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "credit.changed";
+            let mut envelope = rt::Envelope::new("payments", routing_key, body);
+            if let Some(value) = rt::service::header(&envelope.body, &["customer_id"]) {
+                envelope = envelope.with_header("customer_id", value);
+            }
+            rt::service::Wire::OWN.write(&mut envelope, "credit.changed", 1u32);
+            self.publisher.publish(envelope).await
+        }
+        /// Publishes `sms.code@1` to the exchange `commands` by the key `sms.code`, and waits for the broker's word.
+        ///
+        /// Command: text a one-time code. It goes before everything else, and is worthless after two minutes.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
+        #[allow(deprecated)]
+        pub async fn sms_code_v1(
+            &self,
+            message: &SmsCodeV1,
+        ) -> Result<rt::Receipt, rt::PublishError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "sms.code";
+            let mut envelope = rt::Envelope::new("commands", routing_key, body);
+            envelope.properties.expiration = Some(
+                ::core::time::Duration::from_millis(120000u64),
+            );
+            envelope.properties.priority = Some(4u8);
+            rt::service::Wire::OWN.write(&mut envelope, "sms.code", 1u32);
+            self.publisher.publish(envelope).await
+        }
+    }
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum PaymentOrderEventsOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `payment.order_events`.
+    pub trait PaymentOrderEvents: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: PaymentOrderEventsOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `order.cancelled`.
+        ///
+        /// An order will not be fulfilled; whatever was done for it is to be undone.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_cancelled(
+            &self,
+            message: OrderCancelledV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `payment.order_events` is read.
+    pub static PAYMENT_ORDER_EVENTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 10u16,
+        workers: 4u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("payment.order_events"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(604800000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "payment.order_events",
+            &["payment.order_events"],
+        )
+    };
+    /// Begins to read `payment.order_events`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_payment_order_events<H: PaymentOrderEvents>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: PaymentOrderEvents> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    PaymentOrderEventsOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    PaymentOrderEventsOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_cancelled(
+                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&PAYMENT_ORDER_EVENTS, By(handler))
+    }
+    /// Handles what comes to `payment.credit`.
+    pub trait PaymentCredit: Send + Sync + 'static {
+        /// Handles `credit.changed`.
+        ///
+        /// A customer's credit was granted, spent or has expired.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn credit_changed(
+            &self,
+            message: CreditChangedV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `payment.credit` is read.
+    pub static PAYMENT_CREDIT: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: Some("customer_id"),
+        retry: Some(rt::descriptor::Retry {
+            attempts: 10u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(1000u64, "")],
+                &[rt::descriptor::Delay::of(2000u64, "")],
+                &[rt::descriptor::Delay::of(4000u64, "")],
+                &[rt::descriptor::Delay::of(8000u64, "")],
+                &[rt::descriptor::Delay::of(16000u64, "")],
+                &[rt::descriptor::Delay::of(30000u64, "")],
+                &[rt::descriptor::Delay::of(30000u64, "")],
+            ],
+            by: rt::descriptor::RetryBy::Blocking,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("payment.credit"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(604800000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new(
+            "payment.credit",
+            &[
+                "payment.credit.0",
+                "payment.credit.1",
+                "payment.credit.2",
+                "payment.credit.3",
+            ],
+        )
+    };
+    /// Begins to read `payment.credit`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_payment_credit<H: PaymentCredit>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: PaymentCredit> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "credit.changed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .credit_changed(
+                                    rt::service::decode::<CreditChangedV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&PAYMENT_CREDIT, By(handler))
+    }
+    /// Handles what comes to `payment.einvoices`.
+    pub trait PaymentEinvoices: Send + Sync + 'static {
+        /// Handles `document.ready`.
+        ///
+        /// A document was rendered and stored.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn document_ready(
+            &self,
+            message: DocumentReadyV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `payment.einvoices` is read.
+    pub static PAYMENT_EINVOICES: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 5u32,
+            delays: &[
+                &[
+                    rt::descriptor::Delay::of(800u64, "topoc.delay.800ms"),
+                    rt::descriptor::Delay::of(1000u64, "topoc.delay.1s"),
+                    rt::descriptor::Delay::of(1200u64, "topoc.delay.1200ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(1600u64, "topoc.delay.1600ms"),
+                    rt::descriptor::Delay::of(2000u64, "topoc.delay.2s"),
+                    rt::descriptor::Delay::of(2400u64, "topoc.delay.2400ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(3200u64, "topoc.delay.3200ms"),
+                    rt::descriptor::Delay::of(4000u64, "topoc.delay.4s"),
+                    rt::descriptor::Delay::of(4800u64, "topoc.delay.4800ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(6400u64, "topoc.delay.6400ms"),
+                    rt::descriptor::Delay::of(8000u64, "topoc.delay.8s"),
+                    rt::descriptor::Delay::of(9600u64, "topoc.delay.9600ms"),
+                ],
+                &[
+                    rt::descriptor::Delay::of(12800u64, "topoc.delay.12800ms"),
+                    rt::descriptor::Delay::of(16000u64, "topoc.delay.16s"),
+                    rt::descriptor::Delay::of(19200u64, "topoc.delay.19200ms"),
+                ],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("payment.einvoices"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("payment.einvoices", &["payment.einvoices"])
+    };
+    /// Begins to read `payment.einvoices`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_payment_einvoices<H: PaymentEinvoices>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: PaymentEinvoices> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "document.ready") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .document_ready(
+                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&PAYMENT_EINVOICES, By(handler))
+    }
+}
+
+/// The service `sms`.
+///
+/// Texts customers.
+#[allow(unused_imports, reason = "what a service needs of the types differs")]
+pub mod sms {
+    use super::*;
+    use ::topoc_runtime as rt;
+    use rt::codegen::prelude::*;
+    /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+    pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+        exchanges: &[],
+        queues: &["sms.order_events", "sms.outgoing"],
+    };
+    /// `order.placed`, in the versions that are taken.
+    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum SmsOrderEventsOrderPlaced {
+        /// Version 1.
+        V1(OrderPlacedV1),
+        /// Version 2.
+        V2(OrderPlacedV2),
+    }
+    /// Handles what comes to `sms.order_events`.
+    pub trait SmsOrderEvents: Send + Sync + 'static {
+        /// Handles `order.placed`.
+        ///
+        /// A customer's order was accepted.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn order_placed(
+            &self,
+            message: SmsOrderEventsOrderPlaced,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `sms.order_events` is read.
+    pub static SMS_ORDER_EVENTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 20u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 3u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(2000u64, "topoc.delay.2s")],
+                &[rt::descriptor::Delay::of(4000u64, "topoc.delay.4s")],
+                &[rt::descriptor::Delay::of(8000u64, "topoc.delay.8s")],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("sms.order_events"),
+        }),
+        deduplicate: Some(rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(86400000u64),
+        }),
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("sms.order_events", &["sms.order_events"])
+    };
+    /// Begins to read `sms.order_events`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_sms_order_events<H: SmsOrderEvents>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: SmsOrderEvents> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "order.placed") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    SmsOrderEventsOrderPlaced::V1(
+                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        Some(2u32) => {
+                            return self
+                                .0
+                                .order_placed(
+                                    SmsOrderEventsOrderPlaced::V2(
+                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
+                                    ),
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&SMS_ORDER_EVENTS, By(handler))
+    }
+    /// Handles what comes to `sms.outgoing`.
+    pub trait SmsOutgoing: Send + Sync + 'static {
+        /// Handles `sms.code`.
+        ///
+        /// Command: text a one-time code. It goes before everything else, and is worthless after two minutes.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn sms_code(
+            &self,
+            message: SmsCodeV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+        /// Handles `sms.notice`.
+        ///
+        /// Command: text a customer that something happened.
+        ///
+        /// # Errors
+        /// `?` on any error is a retry; [`rt::Failure`] has the other ways to fail.
+        #[allow(deprecated)]
+        fn sms_notice(
+            &self,
+            message: SmsNoticeV1,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
+    }
+    /// How `sms.outgoing` is read.
+    pub static SMS_OUTGOING: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 5u16,
+        workers: 2u16,
+        ordered_by: None,
+        retry: Some(rt::descriptor::Retry {
+            attempts: 3u32,
+            delays: &[
+                &[rt::descriptor::Delay::of(2000u64, "topoc.delay.2s")],
+                &[rt::descriptor::Delay::of(4000u64, "topoc.delay.4s")],
+                &[rt::descriptor::Delay::of(8000u64, "topoc.delay.8s")],
+            ],
+            by: rt::descriptor::RetryBy::DelayQueues,
+        }),
+        dead_letter: Some(rt::descriptor::DeadLetter {
+            exchange: "dlx",
+            key: Some("sms.outgoing"),
+        }),
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("sms.outgoing", &["sms.outgoing"])
+    };
+    /// Begins to read `sms.outgoing`; goes on until the consumer is stopped or the broker is shut down.
+    pub fn consume_sms_outgoing<H: SmsOutgoing>(
+        broker: &rt::Broker,
+        handler: H,
+    ) -> rt::Consumer {
+        struct By<H>(H);
+        impl<H: SmsOutgoing> rt::Handler for By<H> {
+            #[allow(deprecated)]
+            async fn handle(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<(), rt::Failure> {
+                if rt::service::Wire::OWN.says(delivery, "sms.code") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .sms_code(
+                                    rt::service::decode::<SmsCodeV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                if rt::service::Wire::OWN.says(delivery, "sms.notice") {
+                    match rt::service::Wire::OWN.version(delivery) {
+                        Some(1u32) => {
+                            return self
+                                .0
+                                .sms_notice(
+                                    rt::service::decode::<SmsNoticeV1>(delivery)?,
+                                    context,
+                                )
+                                .await;
+                        }
+                        _ => {}
+                    }
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.consume(&SMS_OUTGOING, By(handler))
+    }
 }

@@ -633,14 +633,14 @@ const _: () = {
 
 /// The reply to `tree.find`, version 1.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-pub struct TreeFindV1Reply(pub Tree);
+pub struct TreeFindV1Reply(pub ::std::boxed::Box<Tree>);
 
 const _: () = {
     use ::topoc_runtime::codegen::{self as rt};
     impl rt::Newtype for TreeFindV1Reply {
-        type Value = Tree;
+        type Value = ::std::boxed::Box<Tree>;
         fn form() -> impl rt::Form<Self::Value> {
-            rt::Plain
+            rt::Boxed(rt::Plain)
         }
         fn new(value: Self::Value) -> Self {
             Self(value)

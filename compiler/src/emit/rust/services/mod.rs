@@ -1,0 +1,88 @@
+//! Services: what each publishes and consumes, as Rust that fits the topology and nothing else.
+//!
+//! A module for each service, and one for the parameters of routing keys and the headers that whoever publishes has to give.
+
+mod consumer;
+mod given;
+mod producer;
+mod subscription;
+mod wire;
+
+use super::Rust;
+use super::docs;
+use super::names::{ident, snake};
+use super::plan::{PayloadOf, payload_name};
+use crate::model::{Message, MessageVersion, Model, Payload, Service};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// What services are made from.
+struct Services<'s> {
+    model: &'s Model,
+    options: &'s Rust<'s>,
+}
+
+/// The modules of all services, and what they share.
+pub(super) fn modules(model: &Model, options: &Rust<'_>) -> Vec<TokenStream> {
+    let services = Services { model, options };
+    let given = given::module(&services);
+    let modules = model.services.values().filter_map(|service| services.module(service));
+    given.into_iter().chain(modules).collect()
+}
+
+impl Services<'_> {
+    /// One service; none where it neither publishes nor consumes.
+    fn module(&self, service: &Service) -> Option<TokenStream> {
+        let producer = producer::items(self, service);
+        let consumers: Vec<_> =
+            service.consumes.iter().filter_map(|one| consumer::items(self, one)).collect();
+        if producer.is_none() && consumers.is_empty() {
+            return None;
+        }
+        let name = ident(&snake(&service.name));
+        let title = docs::title(&format!("The service `{}`.", service.name));
+        let said = service.doc.as_deref().map(docs::paragraph);
+        let expected = self.expected(service);
+        let runtime = &self.options.paths.runtime;
+        Some(quote! {
+            #title
+            #said
+            #[allow(unused_imports, reason = "what a service needs of the types differs")]
+            pub mod #name {
+                use super::*;
+                use #runtime as rt;
+                use rt::codegen::prelude::*;
+
+                #expected
+                #producer
+                #(#consumers)*
+            }
+        })
+    }
+
+    /// What is to be on the broker before the service starts.
+    fn expected(&self, service: &Service) -> TokenStream {
+        let published = service.publishes.iter().filter_map(|one| one.message.known());
+        let exchanges = published.filter_map(|id| self.model.messages[id].exchange.known());
+        let exchanges = exchanges.map(|id| self.model.exchanges[id].name.as_str());
+        let queues = service.consumes.iter().filter_map(|one| one.queue.known());
+        let queues = queues.flat_map(|id| subscription::on_broker(self.model, id));
+        let sorted = |names: Vec<&str>| -> std::collections::BTreeSet<String> {
+            names.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        };
+        let (exchanges, queues) = (sorted(exchanges.collect()), sorted(queues.collect()));
+        let (exchanges, queues) = (exchanges.into_iter(), queues.into_iter());
+        quote! {
+            /// What has to be on the broker before the service starts: `Broker::check` asks for it.
+            pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
+                exchanges: &[#(#exchanges),*],
+                queues: &[#(#queues),*],
+            };
+        }
+    }
+}
+
+/// The type of a version's body.
+fn body(message: &Message, version: &MessageVersion) -> Ident {
+    ident(&payload_name(&PayloadOf { message, version, payload: Payload::Body }))
+}

@@ -1,0 +1,157 @@
+//! How a service reads a queue, as plain data for the runtime.
+
+use crate::broker::QueueType;
+use crate::flow::partitions;
+use crate::model::{Consumption, Destination, Id, Model, Presence, Queue, Retry, Setting};
+use crate::resolve::{delay_classes, delay_name};
+use crate::syntax::{Duration, StreamStart, unix_seconds};
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+/// How many deliveries the broker sends ahead, where the topology says nothing: enough to keep a worker busy.
+const PREFETCH: u16 = 20;
+
+/// The queues on the broker that are read as one: the queue itself, or its partitions. None, where each instance makes its own.
+pub(super) fn on_broker(model: &Model, id: Id<Queue>) -> Vec<&str> {
+    if model.queues[id].presence == Presence::PerInstance {
+        return Vec::new();
+    }
+    partitions(model, id).map(|id| model.queues[id].name.as_str()).collect()
+}
+
+/// The description of a consumption.
+pub(super) fn subscription(model: &Model, consumption: &Consumption, id: Id<Queue>) -> TokenStream {
+    let (queue, name) = (&model.queues[id], &consumption.name);
+    let queues = match queue.presence {
+        Presence::PerInstance => vec![queue.name.as_str()],
+        _ => on_broker(model, id),
+    };
+    let prefetch = consumption.prefetch.unwrap_or(PREFETCH.max(consumption.workers));
+    let workers = consumption.workers;
+    let source = source(model, consumption, id);
+    let ordered_by = option(queue.ordered_by.as_ref().map(|header| quote!(#header)));
+    let retry = option(consumption.retry.map(|id| retry(consumption, &model.retries[id])));
+    let dead_letter = option(dead_letter(queue));
+    let deduplicate = option(deduplicate(consumption));
+    let ack = if consumption.ack_before { quote!(Before) } else { quote!(After) };
+    quote! {
+        rt::descriptor::Subscription {
+            source: #source,
+            prefetch: #prefetch,
+            workers: #workers,
+            ordered_by: #ordered_by,
+            retry: #retry,
+            dead_letter: #dead_letter,
+            deduplicate: #deduplicate,
+            ack: rt::descriptor::Ack::#ack,
+            ..rt::descriptor::Subscription::new(#name, &[#(#queues),*])
+        }
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+fn source(model: &Model, consumption: &Consumption, id: Id<Queue>) -> TokenStream {
+    let queue = &model.queues[id];
+    if queue.presence == Presence::PerInstance {
+        let arguments = queue.arguments.iter().filter_map(argument);
+        let bindings = model.bindings.values().filter_map(|binding| {
+            let of =
+                matches!(&binding.destination, Destination::Queue(to) if to.known() == Some(id));
+            let exchange = &model.exchanges[binding.source.known().filter(|_| of)?].name;
+            let key = &binding.routing_key;
+            let asked = binding.arguments.iter().filter_map(|(name, value)| {
+                let value = value_of(value)?;
+                Some(quote!((#name, #value)))
+            });
+            Some(quote! {
+                rt::descriptor::Bind { exchange: #exchange, key: #key, arguments: &[#(#asked),*] }
+            })
+        });
+        return quote! {
+            rt::descriptor::Source::PerInstance(rt::descriptor::Instance {
+                arguments: &[#(#arguments),*],
+                bindings: &[#(#bindings),*],
+            })
+        };
+    }
+    if queue.kind != Some(QueueType::Stream) {
+        return quote!(rt::descriptor::Source::Queue);
+    }
+    let offset = match &consumption.from {
+        None | Some(StreamStart::Next) => quote!(Next),
+        Some(StreamStart::First) => quote!(First),
+        Some(StreamStart::Last) => quote!(Last),
+        Some(StreamStart::Offset(offset)) => quote!(At(#offset)),
+        Some(StreamStart::Timestamp(text)) => {
+            // Streams hold nothing from before 1970.
+            let seconds = unix_seconds(text).unwrap_or_default();
+            quote!(Since(#seconds))
+        }
+    };
+    quote!(rt::descriptor::Source::Stream(rt::descriptor::Offset::#offset))
+}
+
+fn argument(setting: &Setting) -> Option<TokenStream> {
+    let (name, value) = (&setting.name, value_of(&setting.value)?);
+    Some(quote!((#name, #value)))
+}
+
+fn value_of(value: &Value) -> Option<TokenStream> {
+    Some(match value {
+        Value::String(text) => quote!(rt::descriptor::Argument::Text(#text)),
+        Value::Bool(value) => quote!(rt::descriptor::Argument::Bool(#value)),
+        Value::Number(number) => {
+            let number = number.as_i64()?;
+            quote!(rt::descriptor::Argument::Int(#number))
+        }
+        _ => return None,
+    })
+}
+
+fn retry(consumption: &Consumption, retry: &Retry) -> TokenStream {
+    let attempts = retry.attempts;
+    let (by, by_exchange) = match (retry.blocking, consumption.delays.is_empty()) {
+        (true, _) => (quote!(Blocking), false),
+        (false, true) => (quote!(Redelivery), false),
+        (false, false) => (quote!(DelayQueues), true),
+    };
+    let delays = retry.delays.iter().map(|delay| {
+        let classes = delay_classes(retry, *delay).map(|millis| {
+            let exchange = if by_exchange { delay_name(millis) } else { String::new() };
+            quote!(rt::descriptor::Delay::of(#millis, #exchange))
+        });
+        quote!(&[#(#classes),*])
+    });
+    quote! {
+        rt::descriptor::Retry {
+            attempts: #attempts,
+            delays: &[#(#delays),*],
+            by: rt::descriptor::RetryBy::#by,
+        }
+    }
+}
+
+/// Where the queue's own arguments send dead letters. What a broker's policy says, the broker does by itself.
+fn dead_letter(queue: &Queue) -> Option<TokenStream> {
+    let exchange = queue.arguments.text("x-dead-letter-exchange")?;
+    let key = option(queue.arguments.text("x-dead-letter-routing-key").map(|key| quote!(#key)));
+    Some(quote!(rt::descriptor::DeadLetter { exchange: #exchange, key: #key }))
+}
+
+/// How long duplicates are remembered, where the topology says nothing: longer than a message is usually tried again.
+const KEEP: Duration = Duration { millis: 24 * 60 * 60 * 1_000 };
+
+fn deduplicate(consumption: &Consumption) -> Option<TokenStream> {
+    let by = consumption.deduplicate.as_ref().filter(|by| by.field.is_none())?;
+    let millis = by.keep.unwrap_or(KEEP.millis);
+    Some(quote! {
+        rt::descriptor::Deduplicate {
+            by: rt::descriptor::Identity::MessageId,
+            keep: ::core::time::Duration::from_millis(#millis),
+        }
+    })
+}

@@ -1,0 +1,103 @@
+//! Where a message says which contract it keeps.
+
+use super::field;
+use crate::{Delivery, Envelope, Value, headers};
+use std::borrow::Cow;
+
+/// A place on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// The property `type`.
+    Type,
+    /// The property `app_id`.
+    AppId,
+    /// The property `content_type`.
+    ContentType,
+    /// The property `correlation_id`.
+    CorrelationId,
+    /// The property `message_id`.
+    MessageId,
+    /// A header.
+    Header(&'static str),
+    /// A field of the payload, by its path.
+    Field(&'static [&'static str]),
+    /// Nowhere: every message has this value.
+    Fixed(&'static str),
+}
+
+/// Where name and version of a contract stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The name.
+    pub name: Place,
+    /// The major version.
+    pub version: Place,
+}
+
+impl Wire {
+    /// The language's own: the property `type`, and the header `event-version`.
+    pub const OWN: Self =
+        Self { name: Place::Type, version: Place::Header(headers::EVENT_VERSION) };
+
+    /// Says of a message which contract it keeps.
+    pub fn write(&self, envelope: &mut Envelope, name: &'static str, version: u32) {
+        put(envelope, self.name, Value::Text(name.to_owned()));
+        put(envelope, self.version, Value::Int(version.into()));
+    }
+
+    /// Whether a delivery says this name. One whose name is fixed says it always.
+    #[must_use]
+    pub fn says(&self, delivery: &Delivery, name: &str) -> bool {
+        matches!(self.name, Place::Fixed(_)) || read(delivery, self.name).as_deref() == Some(name)
+    }
+
+    /// The major version that a delivery says.
+    #[must_use]
+    pub fn version(&self, delivery: &Delivery) -> Option<u32> {
+        read(delivery, self.version)?.parse().ok()
+    }
+}
+
+fn put(envelope: &mut Envelope, place: Place, value: Value) {
+    let text = || match &value {
+        Value::Int(number) => Cow::Owned(number.to_string()),
+        Value::Text(text) => Cow::Owned(text.clone()),
+        _ => Cow::Borrowed(""),
+    };
+    let properties = &mut envelope.properties;
+    match place {
+        Place::Type => properties.type_name = Some(text()),
+        Place::AppId => properties.app_id = Some(text()),
+        Place::ContentType => properties.content_type = Some(text()),
+        Place::CorrelationId => properties.correlation_id = Some(text()),
+        Place::MessageId => properties.message_id = Some(text()),
+        Place::Header(name) => properties.headers.insert(name, value),
+        // The payload says it itself, or nothing does.
+        Place::Field(_) | Place::Fixed(_) => {}
+    }
+}
+
+fn read(delivery: &Delivery, place: Place) -> Option<Cow<'_, str>> {
+    let properties = &delivery.properties;
+    let property = |text: &'_ Option<crate::Text>| text.clone();
+    match place {
+        Place::Type => property(&properties.type_name),
+        Place::AppId => property(&properties.app_id),
+        Place::ContentType => property(&properties.content_type),
+        Place::CorrelationId => property(&properties.correlation_id),
+        Place::MessageId => property(&properties.message_id),
+        Place::Header(name) => said(properties.headers.get(name)?),
+        Place::Field(path) => said(&field::header(&delivery.body, path)?),
+        Place::Fixed(value) => Some(Cow::Borrowed(value)),
+    }
+}
+
+/// Other people write a version as a number or as a text.
+fn said(value: &Value) -> Option<Cow<'static, str>> {
+    match value {
+        Value::Text(text) => Some(Cow::Owned(text.clone())),
+        Value::Int(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
