@@ -46,16 +46,15 @@ impl Wire {
         put(envelope, self.version, Value::Int(version.into()));
     }
 
-    /// Whether a delivery says this name. One whose name is fixed says it always.
+    /// Whether a delivery says that it keeps this contract. What is fixed, each says.
     #[must_use]
-    pub fn says(&self, delivery: &Delivery, name: &str) -> bool {
-        matches!(self.name, Place::Fixed(_)) || read(delivery, self.name).as_deref() == Some(name)
-    }
-
-    /// The major version that a delivery says.
-    #[must_use]
-    pub fn version(&self, delivery: &Delivery) -> Option<u32> {
-        read(delivery, self.version)?.parse().ok()
+    pub fn is(&self, delivery: &Delivery, name: &str, version: u32) -> bool {
+        let is_named = match self.name {
+            Place::Fixed(_) => true,
+            place => read(delivery, place).as_deref() == Some(name),
+        };
+        let said = || read(delivery, self.version)?.parse::<u32>().ok();
+        is_named && said() == Some(version)
     }
 }
 

@@ -60,7 +60,7 @@ impl Decimal {
 
     /// How many digits there are behind the point, trailing zeros not counted.
     fn significant_places(self) -> u8 {
-        let zeros = (0..self.places).find(|zeros| self.digits % power(zeros + 1) != 0);
+        let zeros = (0..self.places).find(|zeros| !self.digits.is_multiple_of(power(zeros + 1)));
         self.places - zeros.unwrap_or(self.places)
     }
 }

@@ -1960,130 +1960,90 @@ pub mod analytics {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    EventsLogOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    EventsLogOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            EventsLogOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_cancelled(
-                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            EventsLogOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "payment.captured") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_captured(
-                                    rt::service::decode::<PaymentCapturedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
+                    return self
+                        .0
+                        .order_cancelled(
+                            rt::service::decode::<OrderCancelledV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_refused(
-                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.captured", 1u32) {
+                    return self
+                        .0
+                        .payment_captured(
+                            rt::service::decode::<PaymentCapturedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "stock.reserved") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .stock_reserved(
-                                    rt::service::decode::<StockReservedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
+                    return self
+                        .0
+                        .payment_refused(
+                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "stock.short") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .stock_short(
-                                    rt::service::decode::<StockShortV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "stock.reserved", 1u32) {
+                    return self
+                        .0
+                        .stock_reserved(
+                            rt::service::decode::<StockReservedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .shipment_sent(
-                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "stock.short", 1u32) {
+                    return self
+                        .0
+                        .stock_short(
+                            rt::service::decode::<StockShortV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "price.changed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .price_changed(
-                                    rt::service::decode::<PriceChangedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
+                    return self
+                        .0
+                        .shipment_sent(
+                            rt::service::decode::<ShipmentSentV1>(delivery)?,
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
+                    return self
+                        .0
+                        .price_changed(
+                            rt::service::decode::<PriceChangedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2229,74 +2189,54 @@ pub mod email {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    EmailOrderEventsOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    EmailOrderEventsOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            EmailOrderEventsOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_cancelled(
-                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            EmailOrderEventsOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_refused(
-                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
+                    return self
+                        .0
+                        .order_cancelled(
+                            rt::service::decode::<OrderCancelledV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .shipment_sent(
-                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
+                    return self
+                        .0
+                        .payment_refused(
+                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
+                    return self
+                        .0
+                        .shipment_sent(
+                            rt::service::decode::<ShipmentSentV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2376,19 +2316,14 @@ pub mod email {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "document.ready") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .document_ready(
-                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
+                    return self
+                        .0
+                        .document_ready(
+                            rt::service::decode::<DocumentReadyV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2438,19 +2373,14 @@ pub mod email {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "price.changed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .price_changed(
-                                    rt::service::decode::<PriceChangedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
+                    return self
+                        .0
+                        .price_changed(
+                            rt::service::decode::<PriceChangedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2557,33 +2487,23 @@ pub mod fraud {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_refused(
-                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
+                    return self
+                        .0
+                        .payment_refused(
+                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_cancelled(
-                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
+                    return self
+                        .0
+                        .order_cancelled(
+                            rt::service::decode::<OrderCancelledV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2653,32 +2573,27 @@ pub mod fraud {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    FraudLiveOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    FraudLiveOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            FraudLiveOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            FraudLiveOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2920,46 +2835,36 @@ pub mod inventory {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    InventoryOrderEventsOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    InventoryOrderEventsOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            InventoryOrderEventsOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_cancelled(
-                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            InventoryOrderEventsOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
+                    return self
+                        .0
+                        .order_cancelled(
+                            rt::service::decode::<OrderCancelledV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3020,19 +2925,14 @@ pub mod inventory {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "document.ready") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .document_ready(
-                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
+                    return self
+                        .0
+                        .document_ready(
+                            rt::service::decode::<DocumentReadyV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3308,75 +3208,50 @@ pub mod order {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "payment.captured") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_captured(
-                                    rt::service::decode::<PaymentCapturedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.captured", 1u32) {
+                    return self
+                        .0
+                        .payment_captured(
+                            rt::service::decode::<PaymentCapturedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "payment.refused") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .payment_refused(
-                                    rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
+                    return self
+                        .0
+                        .payment_refused(
+                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "stock.reserved") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .stock_reserved(
-                                    rt::service::decode::<StockReservedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "stock.reserved", 1u32) {
+                    return self
+                        .0
+                        .stock_reserved(
+                            rt::service::decode::<StockReservedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "stock.short") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .stock_short(
-                                    rt::service::decode::<StockShortV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "stock.short", 1u32) {
+                    return self
+                        .0
+                        .stock_short(
+                            rt::service::decode::<StockShortV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "shipment.sent") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .shipment_sent(
-                                    rt::service::decode::<ShipmentSentV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
+                    return self
+                        .0
+                        .shipment_sent(
+                            rt::service::decode::<ShipmentSentV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3434,19 +3309,14 @@ pub mod order {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "price.changed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .price_changed(
-                                    rt::service::decode::<PriceChangedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
+                    return self
+                        .0
+                        .price_changed(
+                            rt::service::decode::<PriceChangedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3504,19 +3374,14 @@ pub mod order {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "document.render") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .document_render(
-                                    rt::service::decode::<DocumentRenderV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "document.render", 1u32) {
+                    return self
+                        .0
+                        .document_render(
+                            rt::service::decode::<DocumentRenderV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3734,46 +3599,36 @@ pub mod payment {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    PaymentOrderEventsOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    PaymentOrderEventsOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            PaymentOrderEventsOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "order.cancelled") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_cancelled(
-                                    rt::service::decode::<OrderCancelledV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            PaymentOrderEventsOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
+                    return self
+                        .0
+                        .order_cancelled(
+                            rt::service::decode::<OrderCancelledV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3846,19 +3701,14 @@ pub mod payment {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "credit.changed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .credit_changed(
-                                    rt::service::decode::<CreditChangedV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "credit.changed", 1u32) {
+                    return self
+                        .0
+                        .credit_changed(
+                            rt::service::decode::<CreditChangedV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3938,19 +3788,14 @@ pub mod payment {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "document.ready") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .document_ready(
-                                    rt::service::decode::<DocumentReadyV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
+                    return self
+                        .0
+                        .document_ready(
+                            rt::service::decode::<DocumentReadyV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -4035,32 +3880,27 @@ pub mod sms {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "order.placed") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    SmsOrderEventsOrderPlaced::V1(
-                                        rt::service::decode::<OrderPlacedV1>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        Some(2u32) => {
-                            return self
-                                .0
-                                .order_placed(
-                                    SmsOrderEventsOrderPlaced::V2(
-                                        rt::service::decode::<OrderPlacedV2>(delivery)?,
-                                    ),
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            SmsOrderEventsOrderPlaced::V1(
+                                rt::service::decode::<OrderPlacedV1>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
+                }
+                if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
+                    return self
+                        .0
+                        .order_placed(
+                            SmsOrderEventsOrderPlaced::V2(
+                                rt::service::decode::<OrderPlacedV2>(delivery)?,
+                            ),
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -4130,33 +3970,20 @@ pub mod sms {
                 delivery: &rt::Delivery,
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
-                if rt::service::Wire::OWN.says(delivery, "sms.code") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .sms_code(
-                                    rt::service::decode::<SmsCodeV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "sms.code", 1u32) {
+                    return self
+                        .0
+                        .sms_code(rt::service::decode::<SmsCodeV1>(delivery)?, context)
+                        .await;
                 }
-                if rt::service::Wire::OWN.says(delivery, "sms.notice") {
-                    match rt::service::Wire::OWN.version(delivery) {
-                        Some(1u32) => {
-                            return self
-                                .0
-                                .sms_notice(
-                                    rt::service::decode::<SmsNoticeV1>(delivery)?,
-                                    context,
-                                )
-                                .await;
-                        }
-                        _ => {}
-                    }
+                if rt::service::Wire::OWN.is(delivery, "sms.notice", 1u32) {
+                    return self
+                        .0
+                        .sms_notice(
+                            rt::service::decode::<SmsNoticeV1>(delivery)?,
+                            context,
+                        )
+                        .await;
                 }
                 Err(rt::service::unknown(delivery))
             }

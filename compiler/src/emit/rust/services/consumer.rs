@@ -174,15 +174,10 @@ fn arm(consumer: &Ident, taken: &Taken<'_>) -> TokenStream {
             false => message,
         };
         quote! {
-            Some(#major) => return self.0.#method(#message, context).await,
-        }
-    });
-    quote! {
-        if #wire.says(delivery, #name) {
-            match #wire.version(delivery) {
-                #(#versions)*
-                _ => {}
+            if #wire.is(delivery, #name, #major) {
+                return self.0.#method(#message, context).await;
             }
         }
-    }
+    });
+    versions.collect()
 }
