@@ -1,10 +1,13 @@
 //! A broker, as a service holds it.
 
 use crate::consume::{Consumer, Consumers, Handler};
+use crate::deduplicate::{DeduplicationStore, MemoryStore};
 use crate::descriptor::{Expected, Subscription};
 use crate::link::{Closed, Health, Link};
 use crate::options::Options;
+use crate::outbox::{Outbox, Relay};
 use crate::publish::Publisher;
+use crate::request::{Answering, Requester, Responder};
 use crate::transport::{Lapin, Transport, TransportError};
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +21,9 @@ pub struct Broker {
     publishing: Link,
     consuming: Link,
     publisher: Publisher,
+    requester: Requester,
     consumers: Arc<Consumers>,
+    store: Arc<dyn DeduplicationStore>,
 }
 
 impl fmt::Debug for Broker {
@@ -49,8 +54,9 @@ impl Broker {
         let consuming = Link::open(transport, format!("{service} (consumes)"));
         let timeout = options.publish_timeout;
         let publisher = Publisher::new(publishing.clone(), service, timeout, options.lanes);
-        let consumers = Arc::default();
-        let broker = Self { publishing, consuming, publisher, consumers };
+        let requester = Requester::new(publishing.clone(), service);
+        let (consumers, store) = (Arc::default(), Arc::<MemoryStore>::default());
+        let broker = Self { publishing, consuming, publisher, requester, consumers, store };
         broker.publishing.first().await?;
         broker.consuming.first().await?;
         Ok(broker)
@@ -76,7 +82,37 @@ impl Broker {
 
     /// Begins to consume, and goes on until the consumer is stopped or the broker is shut down. What is lost is rebuilt.
     pub fn consume<H: Handler>(&self, subscription: &'static Subscription, handler: H) -> Consumer {
-        self.consumers.start(self.consuming.clone(), self.publisher.clone(), subscription, handler)
+        let (link, publisher) = (self.consuming.clone(), self.publisher.clone());
+        self.consumers.start(link, publisher, self.store.clone(), subscription, handler)
+    }
+
+    /// Begins to answer requests, as [`Broker::consume`] does.
+    pub fn answer<R: Responder>(
+        &self,
+        subscription: &'static Subscription,
+        responder: R,
+    ) -> Consumer {
+        let publisher = self.publisher.clone();
+        self.consume(subscription, Answering { responder, publisher })
+    }
+
+    /// What asks, and waits for replies.
+    #[must_use]
+    pub fn requester(&self) -> &Requester {
+        &self.requester
+    }
+
+    /// The same broker, whose consumers from now on tell duplicates by this store. Without it they do by a [`MemoryStore`], which
+    /// knows only what came to this process.
+    #[must_use]
+    pub fn deduplicating_by(mut self, store: Arc<dyn DeduplicationStore>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// Begins to publish what waits in an outbox.
+    pub fn relay<O: Outbox>(&self, outbox: Arc<O>, every: Duration) -> Relay {
+        Relay::start(self.publisher.clone(), outbox, every)
     }
 
     /// Asks whether all that a service needs is there. This needs no right to configure.

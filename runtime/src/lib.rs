@@ -5,6 +5,7 @@
 //! - [`Broker`]: two supervised connections, and what begins from them.
 //! - [`Publisher`]: confirmed publishes. [`Envelope`] is a message on its way out.
 //! - [`Handler`], [`Consumer`], [`Failure`]: handling what comes in, with retries and dead letters as the [`descriptor`] says.
+//! - [`Requester`], [`Responder`]: requests and replies. [`DeduplicationStore`], [`Outbox`]: once in, and surely out.
 //! - [`transport`]: a real broker, or one in memory for tests.
 
 mod broker;
@@ -12,24 +13,30 @@ mod cause;
 mod chance;
 pub mod codegen;
 mod consume;
+mod deduplicate;
 pub mod descriptor;
 mod envelope;
 pub mod headers;
 mod link;
 mod options;
+mod outbox;
 pub mod payload;
 mod publish;
+mod request;
 pub mod service;
 pub mod transport;
 
 pub use broker::Broker;
 pub use consume::{Consumer, Context, Failure, Handler};
+pub use deduplicate::{Begun, DeduplicationStore, MemoryStore, StoreError};
 pub use envelope::{Delivery, Envelope, MAX_SHORT, Properties, Text};
 pub use link::Health;
 pub use options::Options;
+pub use outbox::{Outbox, Relay};
 pub use payload::value::{
     Bytes, Date, DateTime, Decimal, Email, Json, Malformed, Offset, Time, Uri, Uuid,
 };
 pub use payload::{Invalid, Payload};
 pub use publish::{PublishError, Publisher, Receipt};
+pub use request::{RequestError, Requester, Responder};
 pub use topoc_routing::{Headers, Value};

@@ -74,4 +74,8 @@ on_brokers! {
     a_stream_is_read_from_its_beginning_by_everyone
     what_a_handler_publishes_belongs_to_what_it_handles
     a_shutdown_finishes_what_is_begun_and_releases_the_rest
+    a_request_gets_its_own_reply
+    a_request_without_a_reply_ends_in_time_and_with_its_connection
+    a_duplicate_is_handled_once_and_a_failure_is_no_duplicate
+    an_outbox_keeps_what_the_broker_does_not_take
 }

@@ -3,14 +3,16 @@
 use super::failure::Failure;
 use super::resolve::{Resolution, first_attempt, resolution};
 use super::worker::Settled;
-use super::{Context, Handler, Stop, told};
+use super::{Context, Handler, Stop, once, told};
 use crate::cause::Cause;
+use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::Subscription;
 use crate::envelope::Delivery;
 use crate::headers::TRACEPARENT;
 use crate::publish::Publisher;
 use futures_util::FutureExt;
 use std::any::Any;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +20,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tracing::Instrument;
 
-/// How long a message rests that could be neither handed on nor given up, so that it does not go round and round.
-const REST: Duration = Duration::from_secs(1);
+/// How long a message rests that can be neither handled nor handed on for now, so that it does not go round and round.
+pub(super) const REST: Duration = Duration::from_secs(1);
 
 /// What handles the deliveries of a queue.
 pub(super) struct Attempts<H> {
@@ -27,6 +29,7 @@ pub(super) struct Attempts<H> {
     pub(super) queue: &'static str,
     pub(super) handler: Arc<H>,
     pub(super) publisher: Publisher,
+    pub(super) store: Arc<dyn DeduplicationStore>,
     pub(super) stopping: watch::Receiver<Stop>,
 }
 
@@ -65,15 +68,19 @@ impl<H: Handler> Attempts<H> {
             message_id = delivery.message_id(),
             message_type = delivery.type_name()
         );
-        // The call itself may panic, too.
-        let handled = async { self.handler.handle(delivery, &context).await };
-        let handled = Cause::of(delivery).during(handled).instrument(span);
         let limit = self.subscription.time_limit;
-        match timeout(limit, AssertUnwindSafe(handled).catch_unwind()).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => Err(Failure::panicked(words(&*panic))),
-            Err(_) => Err(Failure::time_limit(limit)),
-        }
+        // The limit and the net for panics are inside: what is begun in the store is ended there.
+        let handled = caught(async {
+            let handled = timeout(limit, self.handler.handle(delivery, &context)).await;
+            handled.unwrap_or_else(|_| Err(Failure::time_limit(limit)))
+        });
+        let handled = Cause::of(delivery).during(handled);
+        let Some(how) = self.subscription.deduplicate else {
+            return handled.instrument(span).await;
+        };
+        once::handle(handled, delivery, how, self.subscription.queue, &*self.store)
+            .instrument(span)
+            .await
     }
 
     fn context(&self, delivery: &Delivery, attempt: u32) -> Context {
@@ -111,6 +118,12 @@ impl<H: Handler> Attempts<H> {
             () = told(&mut stopping) => false,
         }
     }
+}
+
+/// A panic as a failure, also one of the call itself.
+async fn caught(handled: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let caught = AssertUnwindSafe(handled).catch_unwind().await;
+    caught.unwrap_or_else(|panic| Err(Failure::panicked(words(&*panic))))
 }
 
 /// What a panic said.

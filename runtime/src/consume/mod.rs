@@ -3,12 +3,14 @@
 mod attempt;
 mod failure;
 mod ledger;
+mod once;
 mod resolve;
 mod session;
 mod worker;
 
 pub use failure::Failure;
 
+use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::Subscription;
 use crate::envelope::Delivery;
 use crate::link::Link;
@@ -101,6 +103,7 @@ impl Consumers {
         &self,
         link: Link,
         publisher: Publisher,
+        store: Arc<dyn DeduplicationStore>,
         subscription: &'static Subscription,
         handler: H,
     ) -> Consumer {
@@ -113,7 +116,7 @@ impl Consumers {
         let handler = Arc::new(handler);
         let start = |queue: &&'static str| {
             let workers =
-                Workers::start(subscription, queue, &handler, &publisher, stopping.clone());
+                Workers::start(subscription, queue, &handler, &publisher, &store, stopping.clone());
             let reader = Reader {
                 link: link.clone(),
                 subscription,

@@ -3,6 +3,7 @@
 use super::Handler;
 use super::Stop;
 use super::attempt::Attempts;
+use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::{Ack, Subscription};
 use crate::envelope::Delivery;
 use crate::publish::Publisher;
@@ -42,6 +43,7 @@ impl Workers {
         queue: &'static str,
         handler: &Arc<H>,
         publisher: &Publisher,
+        store: &Arc<dyn DeduplicationStore>,
         stopping: watch::Receiver<Stop>,
     ) -> Self {
         let count = usize::from(subscription.workers.max(1));
@@ -54,9 +56,15 @@ impl Workers {
                 .unzip();
         for number in 0..count {
             let outlet = outlets[number % outlets.len()].clone();
-            let (handler, publisher) = (handler.clone(), publisher.clone());
-            let attempts =
-                Attempts { subscription, queue, handler, publisher, stopping: stopping.clone() };
+            let (handler, publisher, store) = (handler.clone(), publisher.clone(), store.clone());
+            let attempts = Attempts {
+                subscription,
+                queue,
+                handler,
+                publisher,
+                store,
+                stopping: stopping.clone(),
+            };
             tokio::spawn(work(outlet, attempts));
         }
         Self { ordered_by, inboxes }

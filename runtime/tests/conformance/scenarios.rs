@@ -1,15 +1,18 @@
 //! What every broker has to do with the runtime, told once.
 
 use super::stage::{PATIENCE, Seen, Stage, message};
-use super::subscriptions::{LIVE, LOG, ORDERED, PARKED_WORK, PLAIN, WORK};
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use super::subscriptions::{ASKED, LIVE, LOG, ONCE, ORDERED, PARKED_WORK, PLAIN, WORK};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
-use topoc_runtime::{Failure, Health, PublishError, Value, headers};
+use topoc_runtime::{
+    Context, Delivery, Envelope, Failure, Health, Outbox, PublishError, RequestError, Responder,
+    Value, headers,
+};
 
 pub async fn what_is_confirmed_is_handled_once(stage: Stage) {
     let broker = stage.broker().await;
@@ -163,11 +166,14 @@ pub async fn a_lost_connection_comes_back_with_its_consumers(stage: Stage) {
     let mut seen = Seen::all(&broker, &WORK);
     broker.publisher().publish(message("events", "work.a", "before")).await.unwrap();
     assert_eq!(seen.body().await, "before");
+    // Followed from before: a connection that is back at once was lost all the same.
     let mut health = broker.consuming();
-    health.mark_unchanged();
+    let lost = tokio::spawn(async move {
+        let is_lost = |health: &Health| matches!(health, Health::Lost { .. });
+        health.wait_for(is_lost).await.map(drop)
+    });
     (stage.disconnect)();
-    let is_lost = |health: &Health| matches!(health, Health::Lost { .. });
-    tokio::time::timeout(PATIENCE, health.wait_for(is_lost)).await.unwrap().unwrap();
+    tokio::time::timeout(PATIENCE, lost).await.unwrap().unwrap().unwrap();
     loop {
         match broker.publisher().publish(message("events", "work.a", "after")).await {
             Ok(_) => break,
@@ -282,4 +288,119 @@ pub async fn a_shutdown_finishes_what_is_begun_and_releases_the_rest(stage: Stag
     let closed = first.publisher().publish(message("events", "work.a", "x")).await;
     assert_eq!(closed, Err(PublishError::Closed));
     second.shutdown(PATIENCE).await;
+}
+
+/// Answers with what it was asked, unless that is silence.
+struct Echo;
+
+impl Responder for Echo {
+    async fn answer(&self, request: &Delivery, _: &Context) -> Result<Envelope, Failure> {
+        if request.body == b"silence" {
+            std::future::pending::<()>().await;
+        }
+        Ok(Envelope::new("", "", request.body.clone()))
+    }
+}
+
+pub async fn a_request_gets_its_own_reply(stage: Stage) {
+    let broker = stage.broker().await;
+    broker.answer(&ASKED, Echo);
+    let mut asked = JoinSet::new();
+    for number in 0..50 {
+        let requester = broker.requester().clone();
+        asked.spawn(async move {
+            let reply = requester.ask(message("rpc", "ask", number), PATIENCE).await.unwrap();
+            assert_eq!(reply.body, number.to_string().into_bytes());
+        });
+    }
+    while let Some(one) = asked.join_next().await {
+        one.unwrap();
+    }
+    let unroutable = broker.requester().ask(message("rpc", "nobody", "x"), PATIENCE).await;
+    let unroutable_is =
+        matches!(unroutable, Err(RequestError::Publish(PublishError::Unroutable { .. })));
+    assert!(unroutable_is, "{unroutable:?}");
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn a_request_without_a_reply_ends_in_time_and_with_its_connection(stage: Stage) {
+    let broker = stage.broker().await;
+    broker.answer(&ASKED, Echo);
+    let ask = |timeout| broker.requester().ask(message("rpc", "ask", "silence"), timeout);
+    // The first request opens the channel, which takes its time too.
+    broker.requester().ask(message("rpc", "ask", "first"), PATIENCE).await.unwrap();
+    assert_eq!(ask(Duration::from_secs(1)).await, Err(RequestError::TimedOut));
+    let lost = async {
+        sleep(Duration::from_millis(500)).await;
+        (stage.disconnect)();
+    };
+    let (answer, ()) = tokio::join!(ask(PATIENCE), lost);
+    assert_eq!(answer, Err(RequestError::Lost));
+    // The next one goes by a new channel.
+    let reply = broker.requester().ask(message("rpc", "ask", "again"), PATIENCE).await.unwrap();
+    assert_eq!(reply.body, b"again");
+    broker.shutdown(Duration::from_millis(100)).await;
+}
+
+pub async fn a_duplicate_is_handled_once_and_a_failure_is_no_duplicate(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &ONCE, |_, context| async move {
+        if context.attempt == 1 { Err(Failure::retry("once")) } else { Ok(()) }
+    });
+    let mut twice = message("events", "work.a", "x");
+    twice.properties.message_id = Some("one and the same".into());
+    broker.publisher().publish(twice.clone()).await.unwrap();
+    assert_eq!(seen.next().await.1.attempt, 1);
+    assert_eq!(seen.next().await.1.attempt, 2);
+    sleep(Duration::from_millis(200)).await;
+    broker.publisher().publish(twice).await.unwrap();
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+/// A table in memory.
+#[derive(Default)]
+struct Table(Mutex<BTreeMap<u32, Envelope>>);
+
+impl Outbox for Table {
+    type Transaction = u32;
+    type Id = u32;
+    type Error = std::convert::Infallible;
+
+    async fn enqueue(&self, next: &mut u32, envelope: Envelope) -> Result<(), Self::Error> {
+        *next += 1;
+        self.0.lock().unwrap().insert(*next, envelope);
+        Ok(())
+    }
+
+    async fn waiting(&self, most: usize) -> Result<Vec<(u32, Envelope)>, Self::Error> {
+        let rows = self.0.lock().unwrap();
+        Ok(rows.iter().take(most).map(|(id, envelope)| (*id, envelope.clone())).collect())
+    }
+
+    async fn delete(&self, id: &u32) -> Result<(), Self::Error> {
+        self.0.lock().unwrap().remove(id);
+        Ok(())
+    }
+}
+
+pub async fn an_outbox_keeps_what_the_broker_does_not_take(stage: Stage) {
+    let broker = stage.broker().await;
+    let (table, mut next) = (Arc::new(Table::default()), 0);
+    for (key, body) in [("work.a", "1"), ("work.a", "2"), ("nobody.cares", "3"), ("work.a", "4")] {
+        table.enqueue(&mut next, message("events", key, body)).await.unwrap();
+    }
+    let mut seen = Seen::all(&broker, &WORK);
+    let relay = broker.relay(table.clone(), Duration::from_millis(50));
+    let bodies: BTreeSet<String> = seen.bodies(2).await.into_iter().collect();
+    assert_eq!(bodies, BTreeSet::from(["1".to_owned(), "2".to_owned()]));
+    seen.quiet().await;
+    assert_eq!(table.0.lock().unwrap().len(), 2);
+    // Once it can go, what waited behind it goes, too.
+    table.0.lock().unwrap().get_mut(&3).unwrap().key = "work.b".into();
+    let bodies: BTreeSet<String> = seen.bodies(2).await.into_iter().collect();
+    assert_eq!(bodies, BTreeSet::from(["3".to_owned(), "4".to_owned()]));
+    relay.stop().await;
+    assert!(table.0.lock().unwrap().is_empty());
+    broker.shutdown(PATIENCE).await;
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 use topoc_runtime::descriptor::{
-    Bind, DeadLetter, Delay, Instance, Offset, Retry, RetryBy, Source, Subscription,
+    Bind, DeadLetter, Deduplicate, Delay, Identity, Instance, Offset, Retry, RetryBy, Source,
+    Subscription,
 };
 
 const PARKED: Option<DeadLetter> = Some(DeadLetter { exchange: "dlx", key: Some("work") });
@@ -29,6 +30,15 @@ pub static WORK: Subscription = Subscription {
     dead_letter: PARKED,
     ..Subscription::new("work", &["work"])
 };
+
+/// Each message once.
+pub static ONCE: Subscription = Subscription {
+    deduplicate: Some(Deduplicate { by: Identity::MessageId, keep: Duration::from_secs(60) }),
+    ..WORK
+};
+
+pub static ASKED: Subscription =
+    Subscription { prefetch: 10, workers: 4, ..Subscription::new("asked", &["asked"]) };
 
 /// Without a place of its own for dead letters: the queue's own.
 pub static PLAIN: Subscription = Subscription::new("work", &["work"]);

@@ -1,0 +1,220 @@
+//! Requests and their replies, by direct reply-to: no queue is made, and a reply that nobody waits for is dropped by the broker.
+
+use crate::consume::{Context, Failure, Handler};
+use crate::envelope::{Delivery, Envelope};
+use crate::link::{Closed, Link};
+use crate::publish::{PublishError, Publisher};
+use crate::transport::{
+    Channel, Confirmation, Connection, Consume, Deliveries, Fault, TransportError,
+};
+use futures_util::StreamExt;
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, PoisonError, Weak};
+use std::time::Duration;
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+/// The pseudo-queue of direct reply-to (`rabbit_channel`, since 3.4).
+const REPLY_TO: &str = "amq.rabbitmq.reply-to";
+
+/// Why a request has no reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// It was not sent.
+    Publish(PublishError),
+    /// No reply came in time. The request may have been handled.
+    TimedOut,
+    /// The connection by which the reply would have come is lost. The request may have been handled.
+    Lost,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Publish(error) => error.fmt(f),
+            Self::TimedOut => f.write_str("no reply came in time"),
+            Self::Lost => f.write_str("the connection was lost before a reply came"),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl From<PublishError> for RequestError {
+    fn from(error: PublishError) -> Self {
+        Self::Publish(error)
+    }
+}
+
+/// Asks, and waits for replies. Clones share one channel.
+#[derive(Clone)]
+pub struct Requester {
+    link: Link,
+    service: Arc<str>,
+    session: Arc<Mutex<Option<Arc<Session>>>>,
+}
+
+impl fmt::Debug for Requester {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Requester").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+type Pending = std::sync::Mutex<HashMap<String, oneshot::Sender<Delivery>>>;
+
+/// A channel with a consumer of replies. Requests have to go out by the same one.
+struct Session {
+    connection: Arc<dyn Connection>,
+    channel: Arc<dyn Channel>,
+    pending: Pending,
+    /// One publish at a time, so that a return is its own.
+    sending: Mutex<()>,
+}
+
+impl Requester {
+    pub(crate) fn new(link: Link, service: &str) -> Self {
+        Self { link, service: service.into(), session: Arc::default() }
+    }
+
+    /// Asks, and waits for the reply for so long; the request expires with that time.
+    ///
+    /// # Errors
+    /// See [`RequestError`].
+    pub async fn ask(
+        &self,
+        mut request: Envelope,
+        timeout: Duration,
+    ) -> Result<Delivery, RequestError> {
+        if let Some(reason) = request.too_long() {
+            return Err(PublishError::Invalid { reason }.into());
+        }
+        let deadline = Instant::now() + timeout;
+        let id = Uuid::now_v7().to_string();
+        let properties = &mut request.properties;
+        properties.correlation_id = Some(id.clone().into());
+        properties.reply_to = Some(REPLY_TO.into());
+        properties.expiration = Some(timeout);
+        properties.app_id.get_or_insert_with(|| self.service.to_string().into());
+        properties.message_id.get_or_insert_with(|| id.clone().into());
+        crate::cause::carry_on(properties);
+        let session = timeout_at(deadline, self.session()).await;
+        let session = session.map_err(|_| PublishError::Blocked)??;
+        let (sender, reply) = oneshot::channel();
+        session.lock().insert(id.clone(), sender);
+        let sent = tokio::spawn(send(session.clone(), request));
+        let answer = async {
+            // A reply may come before the confirm; then what is confirmed does not matter any more.
+            sent.await.map_err(|_| RequestError::Lost)??;
+            reply.await.map_err(|_| RequestError::Lost)
+        };
+        let answer = timeout_at(deadline, answer).await;
+        session.lock().remove(&id);
+        answer.unwrap_or(Err(RequestError::TimedOut))
+    }
+
+    /// The session of the present connection.
+    async fn session(&self) -> Result<Arc<Session>, RequestError> {
+        let mut held = self.session.lock().await;
+        loop {
+            let connection = self.link.publishing().await;
+            let connection = connection.map_err(|Closed| PublishError::Closed)?;
+            if let Some(session) = held.as_ref().filter(|session| session.is_of(&connection)) {
+                return Ok(session.clone());
+            }
+            match Session::open(connection).await {
+                Ok(session) => *held = Some(session),
+                Err(error) if error.fault == Fault::Lost => tokio::task::yield_now().await,
+                Err(error) => return Err(PublishError::Refused { reason: error.text }.into()),
+            }
+        }
+    }
+}
+
+impl Session {
+    async fn open(connection: Arc<dyn Connection>) -> Result<Arc<Self>, TransportError> {
+        let channel = connection.channel().await?;
+        channel.confirm_select().await?;
+        let consumer = format!("topoc-{}", Uuid::now_v7());
+        let queue = REPLY_TO.to_owned();
+        let consume = Consume { queue, consumer, prefetch: 0, no_ack: true, offset: None };
+        let replies = channel.consume(&consume).await?;
+        let (pending, sending) = (Pending::default(), Mutex::default());
+        let session = Arc::new(Self { connection, channel, pending, sending });
+        tokio::spawn(receive(replies, Arc::downgrade(&session)));
+        Ok(session)
+    }
+
+    fn is_of(&self, connection: &Arc<dyn Connection>) -> bool {
+        Arc::ptr_eq(&self.connection, connection)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, oneshot::Sender<Delivery>>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn send(session: Arc<Session>, request: Envelope) -> Result<(), RequestError> {
+    let _alone = session.sending.lock().await;
+    match session.channel.publish(&request).await {
+        Ok(Confirmation::Acked) => Ok(()),
+        Ok(Confirmation::Nacked) => Err(PublishError::Nacked.into()),
+        Ok(Confirmation::Returned { reason }) => {
+            let (exchange, key) = (request.exchange.into_owned(), request.key.into_owned());
+            Err(PublishError::Unroutable { exchange, key, reason }.into())
+        }
+        Err(error) if error.fault == Fault::Lost => Err(RequestError::Lost),
+        Err(error) => Err(PublishError::Refused { reason: error.text }.into()),
+    }
+}
+
+/// Gives replies to who waits for them, until the channel ends: then nobody is left waiting.
+async fn receive(mut replies: Deliveries, session: Weak<Session>) {
+    while let Some(Ok(reply)) = replies.next().await {
+        let Some(session) = session.upgrade() else { return };
+        let id = reply.properties.correlation_id.as_deref();
+        let waiting = id.and_then(|id| session.lock().remove(id));
+        match waiting {
+            // Who has stopped waiting a moment ago does not matter.
+            Some(waiting) => _ = waiting.send(reply),
+            None => tracing::debug!(correlation_id = id, "a reply that nobody waits for"),
+        }
+    }
+    if let Some(session) = session.upgrade() {
+        session.lock().clear();
+    }
+}
+
+/// Answers requests.
+pub trait Responder: Send + Sync + 'static {
+    /// Answers one request; of the envelope's exchange and key nothing is used.
+    fn answer(
+        &self,
+        request: &Delivery,
+        context: &Context,
+    ) -> impl Future<Output = Result<Envelope, Failure>> + Send;
+}
+
+/// A responder as a handler: it publishes what is answered.
+pub(crate) struct Answering<R> {
+    pub(crate) responder: R,
+    pub(crate) publisher: Publisher,
+}
+
+impl<R: Responder> Handler for Answering<R> {
+    async fn handle(&self, request: &Delivery, context: &Context) -> Result<(), Failure> {
+        let Some(reply_to) = request.properties.reply_to.clone() else {
+            return Err(Failure::undecodable("the request says no reply-to"));
+        };
+        let mut reply = self.responder.answer(request, context).await?;
+        // Never mandatory: who asked may be gone, and that is no fault. The reply's address is a routing key of the default exchange.
+        (reply.exchange, reply.key, reply.mandatory) = ("".into(), reply_to, false);
+        reply.properties.correlation_id.clone_from(&request.properties.correlation_id);
+        reply.properties.persistent = false;
+        self.publisher.publish(reply).await?;
+        Ok(())
+    }
+}
