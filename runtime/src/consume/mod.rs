@@ -59,9 +59,18 @@ type Stop = Option<Instant>;
 #[derive(Debug)]
 pub struct Consumer {
     stop: Arc<watch::Sender<Stop>>,
+    /// How many of its queues do not yet read.
+    to_come: watch::Receiver<usize>,
 }
 
 impl Consumer {
+    /// Waits until all its queues are read for the first time: what is published from now on comes to an instance's own queue, too.
+    /// If it is stopped before, this returns as well.
+    pub async fn reading(&self) {
+        // An error is that it was stopped.
+        drop(self.to_come.clone().wait_for(|to_come| *to_come == 0).await);
+    }
+
     /// Stops: no new deliveries, those in work come to their end within the deadline, the others are released.
     pub async fn stop(self, deadline: Duration) {
         let by = Instant::now() + deadline;
@@ -114,10 +123,12 @@ impl Consumers {
         stops.push(stop.clone());
         drop(stops);
         let handler = Arc::new(handler);
+        let (begun, to_come) = watch::channel(subscription.queues.len());
         let start = |queue: &&'static str| {
             let workers =
                 Workers::start(subscription, queue, &handler, &publisher, &store, stopping.clone());
             let reader = Reader {
+                begun: Some(begun.clone()),
                 link: link.clone(),
                 subscription,
                 queue,
@@ -127,7 +138,7 @@ impl Consumers {
             tokio::spawn(reader.run());
         };
         subscription.queues.iter().for_each(start);
-        Consumer { stop }
+        Consumer { stop, to_come }
     }
 
     /// Stops all, and waits until all have.

@@ -20,6 +20,8 @@ pub(super) struct Reader {
     pub(super) queue: &'static str,
     pub(super) workers: Workers,
     pub(super) stopping: watch::Receiver<Stop>,
+    /// Counts down, once, when it reads for the first time.
+    pub(super) begun: Option<watch::Sender<usize>>,
 }
 
 /// What reads on one channel.
@@ -59,7 +61,7 @@ impl Reader {
         }
     }
 
-    async fn read(&self) -> End {
+    async fn read(&mut self) -> End {
         let mut stopping = self.stopping.clone();
         let begin = tokio::select! {
             session = self.begin() => session,
@@ -70,6 +72,9 @@ impl Reader {
             Err(error) => return End::Lost(error),
         };
         tracing::info!(queue = self.queue, "reads");
+        if let Some(begun) = self.begun.take() {
+            begun.send_modify(|to_come| *to_come = to_come.saturating_sub(1));
+        }
         let end = self.follow(&mut session).await;
         if let End::Stopped = end {
             self.drain(&mut session).await;

@@ -1,4 +1,4 @@
-//! The conformance suite, in memory, under paused time. On real brokers it runs in `tests/tests/conformance.rs`.
+//! The conformance suite, in memory, under paused time. On real brokers it runs in `tests/tests/runtime`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends with a message")]
 #![allow(unreachable_pub, reason = "shared with the tests on real brokers")]
 

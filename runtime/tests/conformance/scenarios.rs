@@ -217,7 +217,7 @@ pub async fn every_instance_gets_every_message(stage: Stage) {
     let broker = stage.broker().await;
     let (mut one, mut other) = (Seen::all(&broker, &LIVE), Seen::all(&broker, &LIVE));
     // Until an instance's queue is bound, messages pass it by.
-    sleep(Duration::from_millis(500)).await;
+    tokio::join!(one.consumer.reading(), other.consumer.reading());
     broker.publisher().publish(message("events", "live.a", "x")).await.unwrap();
     assert_eq!((one.body().await, other.body().await), ("x".to_owned(), "x".to_owned()));
     broker.shutdown(PATIENCE).await;
