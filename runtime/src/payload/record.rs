@@ -101,9 +101,28 @@ impl<'de, 't, A: MapAccess<'de>> Entries<'t, A> {
     /// # Errors
     /// The object cannot be read, or the field is refused.
     pub fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
+        self.go(names, self.cx.strict)
+    }
+
+    /// The same where no other field may be in the object, whatever the contract says.
+    ///
+    /// # Errors
+    /// The object cannot be read, or the field is refused.
+    pub fn next_of_closed(
+        &mut self,
+        names: &'static [&'static str],
+    ) -> Result<Option<usize>, A::Error> {
+        self.go(names, true)
+    }
+
+    fn go(
+        &mut self,
+        names: &'static [&'static str],
+        strict: bool,
+    ) -> Result<Option<usize>, A::Error> {
         self.names.names = names;
         loop {
-            let name = Name { names: self.names, cx: self.cx };
+            let name = Name { names: self.names, strict, cx: self.cx };
             match self.access.next_key_seed(name)? {
                 Some(Some(index)) => {
                     self.names.next = index + 1;
@@ -161,6 +180,7 @@ impl<'de, 't, A: MapAccess<'de>> Entries<'t, A> {
 /// Looks up the name of a field.
 struct Name<'t> {
     names: Names,
+    strict: bool,
     cx: Context<'t>,
 }
 
@@ -181,7 +201,7 @@ impl Visitor<'_> for Name<'_> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         match self.names.position(name) {
-            None if self.cx.strict => {
+            None if self.strict => {
                 let refused = self.cx.refused("no such field", "one");
                 self.cx.at_key(name, Err(refused))
             }

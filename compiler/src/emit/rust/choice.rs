@@ -29,15 +29,16 @@ pub(super) fn texts(source: &Source<'_, '_>, choice: &Enum) -> Vec<TokenStream> 
         None => quote!(return None),
     };
     // Of a choice of nothing, there is no value to ask.
-    let (this, of) = match variants.is_empty() && other.is_none() {
-        true => (
+    let (this, of) = match (variants.is_empty(), other.is_none()) {
+        (true, false) => (quote!(self), quote!(Some(#otherwise))),
+        (true, true) => (
             quote!(*self),
             quote!({
                 let _ = text;
                 None
             }),
         ),
-        false => (
+        (false, _) => (
             quote!(self),
             quote!(Some(match text {
                 #(#texts => Self::#variants,)*

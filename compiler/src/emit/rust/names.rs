@@ -39,17 +39,24 @@ fn words(name: &str) -> Vec<String> {
 /// A name of a type or a variant: `order.placed` is `OrderPlaced`.
 pub(super) fn pascal(name: &str) -> String {
     let capitalised = |word: String| {
-        let shouted = word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
         let mut chars = word.chars();
         let first = chars.next().into_iter().flat_map(char::to_uppercase);
-        match shouted {
-            true => first.chain(chars.flat_map(char::to_lowercase)).collect::<String>(),
-            false => first.chain(chars).collect(),
-        }
+        first.chain(chars).collect::<String>()
     };
-    let name = led(words(name).into_iter().map(capitalised).collect());
+    let name = led(words(name).into_iter().map(|word| capitalised(calm(word))).collect());
     // What the implementations mean by these names must not be something else.
     if RESERVED.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// A name that is all capitals, with the first one only.
+pub(super) fn calm(name: String) -> String {
+    match name.chars().count() > 1 && !name.chars().any(char::is_lowercase) {
+        true => {
+            let mut chars = name.chars();
+            chars.next().into_iter().chain(chars.flat_map(char::to_lowercase)).collect()
+        }
+        false => name,
+    }
 }
 
 /// A name of a field: `customerId` is `customer_id`.

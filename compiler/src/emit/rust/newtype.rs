@@ -17,16 +17,18 @@ pub(super) fn items(source: &Source<'_, '_>) -> Vec<TokenStream> {
     };
     let hidden = source.is_hidden() || hides(source, source.shape);
     let debug = (!hidden).then(|| quote!(::core::fmt::Debug,));
+    let complex = super::types::allow_complex(&type_);
     let mut items = vec![quote! {
         #docs
         #[derive(::core::clone::Clone, #debug ::core::cmp::PartialEq)]
         #attributes
-        pub struct #name(pub #type_);
+        pub struct #name(#complex pub #type_);
     }];
     if hidden {
         items.push(source.redacted());
     }
     items.push(quote! {
+        #complex
         impl rt::Newtype for #name {
             type Value = #type_;
 

@@ -1,7 +1,7 @@
 //! Which Rust types there are, and what they are called.
 
 use super::cycles;
-use super::names::pascal;
+use super::names::{calm, pascal};
 use crate::contract::{Kind, Shape, Shapes};
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
 use std::collections::BTreeMap;
@@ -170,7 +170,8 @@ impl<'m> Plan<'m> {
             Kind::List(list) => self.part(list.item, &format!("{way}Item")),
             Kind::Map(map) => self.part(map.value, &format!("{way}Value")),
             kind if has_fields_or_choices(kind) => {
-                self.named(id, way, format!("what is inline at {way}"));
+                // Short names in a row may have become one in capitals.
+                self.named(id, &calm(way.to_owned()), format!("what is inline at {way}"));
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use super::item::Source;
 use super::names::{ident, snake};
-use super::types::Writer;
+use super::types::{Writer, allow_complex};
 use crate::contract::{Field, Kind, Shape, Struct};
 use crate::model::Id;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -29,7 +29,7 @@ pub(super) fn items(source: &Source<'_, '_>, object: &Struct) -> Vec<TokenStream
         object.fields.iter().map(|(name, field)| member(writer, name, field)).collect();
     let mut items = vec![definition(source, &members)];
     items.extend(debug(source, &members));
-    items.push(implementation(source, &members));
+    items.push(implementation(source, &members, object.closed));
     items
 }
 
@@ -47,7 +47,8 @@ fn definition(source: &Source<'_, '_>, members: &[Member<'_>]) -> TokenStream {
         let Member { ident, type_, .. } = member;
         let docs = source.docs_of(member.field.shape);
         let attributes = source.options.field_attributes(source.name, &ident.to_string());
-        quote!(#docs #attributes pub #ident: #type_)
+        let complex = allow_complex(type_);
+        quote!(#docs #attributes #complex pub #ident: #type_)
     });
     let debug = (!hides_any(source, members)).then(|| quote!(::core::fmt::Debug,));
     let (docs, name, attributes) = (source.docs(), source.ident(), source.attributes());
@@ -98,10 +99,10 @@ fn debug(source: &Source<'_, '_>, members: &[Member<'_>]) -> Option<TokenStream>
     })
 }
 
-fn implementation(source: &Source<'_, '_>, members: &[Member<'_>]) -> TokenStream {
+fn implementation(source: &Source<'_, '_>, members: &[Member<'_>], closed: bool) -> TokenStream {
     let name = source.ident();
     let wires = members.iter().map(|member| member.wire);
-    let (read, write) = (read(members), members.iter().map(write));
+    let (read, write) = (read(members, closed), members.iter().map(write));
     let to = if members.is_empty() { quote!(_) } else { quote!(to_) };
     quote! {
         impl rt::Record for #name {
@@ -124,7 +125,8 @@ fn implementation(source: &Source<'_, '_>, members: &[Member<'_>]) -> TokenStrea
     }
 }
 
-fn read(members: &[Member<'_>]) -> TokenStream {
+fn read(members: &[Member<'_>], closed: bool) -> TokenStream {
+    let next = if closed { quote!(next_of_closed) } else { quote!(next) };
     let slots = members.iter().map(|member| {
         let ident = &member.ident;
         quote!(let mut #ident = None;)
@@ -135,11 +137,11 @@ fn read(members: &[Member<'_>]) -> TokenStream {
         .collect();
     let read_all = match &reads[..] {
         // There is none to come to; what is not known is passed over.
-        [] => quote!(from_.next(Self::FIELDS)?;),
-        [only] => quote!(while from_.next(Self::FIELDS)?.is_some() { #only; }),
+        [] => quote!(from_.#next(Self::FIELDS)?;),
+        [only] => quote!(while from_.#next(Self::FIELDS)?.is_some() { #only; }),
         [others @ .., last] => {
             let indices = (0..others.len()).map(Literal::usize_unsuffixed);
-            quote!(while let Some(index_) = from_.next(Self::FIELDS)? {
+            quote!(while let Some(index_) = from_.#next(Self::FIELDS)? {
                 match index_ { #(#indices => #others,)* _ => #last, }
             })
         }

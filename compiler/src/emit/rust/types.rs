@@ -125,6 +125,13 @@ impl Writer<'_, '_> {
     }
 }
 
+/// What lets a type stand that clippy holds to be complex: the contract nests so.
+pub(super) fn allow_complex(type_: &TokenStream) -> Option<TokenStream> {
+    let depth = type_.to_string().matches('<').count();
+    let reason = "the contract nests so";
+    (depth >= 4).then(|| quote!(#[allow(clippy::type_complexity, reason = #reason)]))
+}
+
 fn counts(counts: Counts) -> TokenStream {
     let min = (counts.min > 0).then(|| {
         let min = Literal::u64_unsuffixed(counts.min);
