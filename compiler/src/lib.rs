@@ -6,6 +6,7 @@
 
 mod analyse;
 pub mod broker;
+pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;

@@ -40,3 +40,14 @@ pub use payload::{Invalid, Payload};
 pub use publish::{PublishError, Publisher, Receipt};
 pub use request::{RequestError, Requester, Responder};
 pub use topoc_routing::{Headers, Value};
+
+/// Includes what the build script has generated: `topology.rs` of `OUT_DIR`, or the file of the name given.
+#[macro_export]
+macro_rules! include_topology {
+    () => {
+        $crate::include_topology!("topology.rs");
+    };
+    ($file:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $file));
+    };
+}

@@ -89,7 +89,7 @@ impl<'p, 'm> Source<'p, 'm> {
     }
 
     pub(super) fn writer(&self) -> Writer<'p, 'm> {
-        Writer { plan: self.plan, paths: &self.options.paths, owner: Some(self.shape) }
+        Writer { plan: self.plan, options: self.options, owner: Some(self.shape) }
     }
 
     /// Whether no value of the type is to be seen.

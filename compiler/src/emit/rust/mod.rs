@@ -17,6 +17,7 @@ mod services;
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests;
 mod types;
+mod wanted;
 
 pub use options::{Paths, Rust};
 pub use plan::Collision;
@@ -37,7 +38,7 @@ const WIDTH: usize = 96;
 /// # Errors
 /// Things that the topology tells apart would have the same name in Rust.
 pub fn rust(checked: &Checked, options: &Rust<'_>) -> Result<Files, Vec<Collision>> {
-    let plan = Plan::new(checked.model());
+    let plan = Plan::new(checked.model(), options);
     if !plan.collisions.is_empty() {
         return Err(plan.collisions);
     }

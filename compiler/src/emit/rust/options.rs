@@ -15,6 +15,10 @@ pub struct Rust<'o> {
     pub type_attributes: &'o [(String, TokenStream)],
     /// Attributes of fields, by `Type.field` in Rust's names; `.` is all, and a type's name all of its fields.
     pub field_attributes: &'o [(String, TokenStream)],
+    /// Types that are there already, by the name in Rust that they would have.
+    pub extern_paths: &'o [(String, TokenStream)],
+    /// The services whose messages are wanted; all messages and all named types, where there are none.
+    pub services: &'o [String],
 }
 
 /// Paths that generated code names.
@@ -55,7 +59,14 @@ impl<'o> Rust<'o> {
     #[must_use]
     pub fn of(source: &'o str) -> Self {
         let paths = Paths::default();
-        Self { source, paths, type_attributes: &[], field_attributes: &[] }
+        Self {
+            source,
+            paths,
+            type_attributes: &[],
+            field_attributes: &[],
+            extern_paths: &[],
+            services: &[],
+        }
     }
 
     pub(super) fn type_attributes(&self, name: &str) -> TokenStream {

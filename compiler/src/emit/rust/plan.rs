@@ -1,7 +1,7 @@
 //! Which Rust types there are, and what they are called.
 
-use super::cycles;
-use super::names::{calm, pascal};
+use super::names::{calm, pascal, snake};
+use super::{Rust, cycles, wanted};
 use crate::contract::{Kind, Shape, Shapes};
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ pub(super) struct Plan<'m> {
 }
 
 impl<'m> Plan<'m> {
-    pub(super) fn new(model: &'m Model) -> Self {
+    pub(super) fn new(model: &'m Model, options: &Rust<'_>) -> Self {
         let shapes = &model.shapes;
         let mut plan = Self {
             shapes,
@@ -69,20 +69,21 @@ impl<'m> Plan<'m> {
             origins: BTreeMap::new(),
             open: Vec::new(),
         };
+        let wanted = wanted::payloads(model, options.services);
+        let reached = shapes.reach(wanted.iter().map(|(_, shape)| *shape));
         for (id, shape) in shapes.named() {
-            let name = shape.name.as_deref().unwrap_or_default();
-            plan.named(id, &pascal(name), format!("the type {name}"));
-        }
-        for message in model.messages.values() {
-            for version in &message.versions {
-                for (payload, shape) in version.payloads() {
-                    plan.payload(PayloadOf { message, version, payload }, shape);
-                }
+            if options.services.is_empty() || reached[id.index()] {
+                let name = shape.name.as_deref().unwrap_or_default();
+                plan.named(id, &pascal(name), format!("the type {name}"));
             }
+        }
+        for (of, shape) in wanted {
+            plan.payload(of, shape);
         }
         while let Some(id) = plan.open.pop() {
             plan.inside(id);
         }
+        plan.items.retain(|name, _| !options.extern_paths.iter().any(|(of, _)| of == name));
         plan
     }
 
@@ -143,19 +144,39 @@ impl<'m> Plan<'m> {
         let Some(name) = self.names[id.index()].clone() else { return };
         match &self.shapes[id].kind {
             Kind::Struct(object) => {
+                self.tell_apart(&name, object.fields.keys(), snake);
                 for (field, of) in &object.fields {
                     self.part(of.shape, &format!("{name}{}", pascal(field)));
                 }
             }
             Kind::Union(union) => {
+                self.tell_apart(&name, union.variants.keys(), pascal);
                 for (variant, id) in &union.variants {
                     self.part(*id, &format!("{name}{}", pascal(variant)));
                 }
             }
+            Kind::Enum(choice) => self.tell_apart(&name, choice.values.iter(), pascal),
             Kind::Alias(target) => self.part(*target, &format!("{name}Value")),
             Kind::List(list) => self.part(list.item, &format!("{name}Item")),
             Kind::Map(map) => self.part(map.value, &format!("{name}Value")),
             _ => {}
+        }
+    }
+
+    /// Finds fields or variants of a type that would have the same name.
+    fn tell_apart<'n>(
+        &mut self,
+        type_: &str,
+        names: impl Iterator<Item = &'n String>,
+        rust: fn(&str) -> String,
+    ) {
+        let mut known: BTreeMap<String, &String> = BTreeMap::new();
+        for name in names {
+            if let Some(other) = known.insert(rust(name), name) {
+                let rust = format!("{type_}::{}", rust(name));
+                let names = [format!("`{other}`"), format!("`{name}`")];
+                self.collisions.push(Collision { rust, names });
+            }
         }
     }
 

@@ -1,19 +1,19 @@
 //! The Rust type of a value, and the form that it has on the wire.
 
-use super::Paths;
+use super::Rust;
 use super::names::ident;
 use super::plan::Plan;
 use crate::contract::{Bound, Counts, Decimals, Float, Integer, Kind, Range, Scalar, Shape, Text};
 use crate::model::Id;
 use crate::syntax::Decimal;
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Writes types and forms, as they are within one generated type.
 #[derive(Clone, Copy)]
 pub(super) struct Writer<'p, 'm> {
     pub(super) plan: &'p Plan<'m>,
-    pub(super) paths: &'p Paths,
+    pub(super) options: &'p Rust<'p>,
     /// The type that holds what is written, unless a list or map lies between.
     pub(super) owner: Option<Id<Shape>>,
 }
@@ -39,7 +39,9 @@ impl Writer<'_, '_> {
     /// The type of a value that is not null.
     pub(super) fn type_within(self, id: Id<Shape>) -> TokenStream {
         if let Some(name) = self.plan.name(id) {
-            let name = ident(name);
+            let given = self.options.extern_paths.iter().find(|(of, _)| of == name);
+            let name =
+                given.map_or_else(|| ident(name).into_token_stream(), |(_, path)| path.clone());
             return match self.is_boxed(id) {
                 true => quote!(::std::boxed::Box<#name>),
                 false => quote!(#name),
@@ -60,7 +62,7 @@ impl Writer<'_, '_> {
                 let value = self.apart().type_of(map.value);
                 quote!(::std::collections::BTreeMap<::std::string::String, #value>)
             }
-            kind => self.paths.scalar(kind.scalar().unwrap_or(Scalar::Json)),
+            kind => self.options.paths.scalar(kind.scalar().unwrap_or(Scalar::Json)),
         }
     }
 

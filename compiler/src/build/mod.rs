@@ -1,0 +1,278 @@
+//! For build scripts: Rust from a topology, into `OUT_DIR`.
+//!
+//! ```no_run
+//! fn main() -> Result<(), topoc::build::Error> {
+//!     topoc::build::compile("topology.yaml")
+//! }
+//! ```
+//!
+//! The crate then has `topoc_runtime::include_topology!();` where the types are to be.
+
+mod watched;
+
+use crate::emit::{self, Collision, Paths, Rust};
+use crate::report::{Diagnostic, Severity, Style, human};
+use crate::source::Sources;
+use crate::syntax::Date;
+use crate::{Compilation, Options};
+use proc_macro2::TokenStream;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use std::{env, fmt, fs};
+use watched::Watched;
+
+/// Compiles a topology to `topology.rs` in `OUT_DIR`. A path that is not absolute begins at the package's root.
+///
+/// # Errors
+/// The topology cannot be read, has faults, or its Rust cannot be written.
+pub fn compile(path: impl AsRef<Path>) -> Result<(), Error> {
+    configure().compile(path)
+}
+
+/// Sets what is not as it mostly is.
+#[must_use]
+pub fn configure() -> Builder {
+    Builder {
+        out_dir: None,
+        include_file: "topology.rs".to_owned(),
+        services: Vec::new(),
+        type_attributes: Vec::new(),
+        field_attributes: Vec::new(),
+        extern_paths: Vec::new(),
+        runtime: None,
+        rerun: true,
+    }
+}
+
+/// Why there is no Rust. Its `Debug` is for people as well: it is what a `main` that returns it shows.
+pub struct Error {
+    text: String,
+}
+
+impl Error {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+
+    fn collided(collisions: &[Collision]) -> Self {
+        let told: Vec<_> = collisions.iter().map(ToString::to_string).collect();
+        Self::new(format!("{}; rename one of them", told.join("; ")))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the topology does not compile\n\n{}", self.text)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What a build script may set. The names are those of `prost_build::Config`, where they mean the same.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    out_dir: Option<PathBuf>,
+    include_file: String,
+    services: Vec<String>,
+    type_attributes: Vec<(String, String)>,
+    field_attributes: Vec<(String, String)>,
+    extern_paths: Vec<(String, String)>,
+    runtime: Option<String>,
+    rerun: bool,
+}
+
+impl Builder {
+    /// Where to write, in place of `OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// The name of the file, in place of `topology.rs`.
+    #[must_use]
+    pub fn include_file(mut self, name: impl Into<String>) -> Self {
+        self.include_file = name.into();
+        self
+    }
+
+    /// Only what this service publishes, consumes, asks and answers. Given several times, what any of them does.
+    #[must_use]
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.services.push(name.into());
+        self
+    }
+
+    /// Adds an attribute to a type, by its name in Rust; `.` is all of them.
+    #[must_use]
+    pub fn type_attribute(mut self, name: impl Into<String>, attribute: impl Into<String>) -> Self {
+        self.type_attributes.push((name.into(), attribute.into()));
+        self
+    }
+
+    /// Adds an attribute to a field, by `Type.field` in Rust's names; `.` is all of them, a type's name all of its own.
+    #[must_use]
+    pub fn field_attribute(
+        mut self,
+        path: impl Into<String>,
+        attribute: impl Into<String>,
+    ) -> Self {
+        self.field_attributes.push((path.into(), attribute.into()));
+        self
+    }
+
+    /// Uses a type that is there already, generated from the same contract in another crate, in place of
+    /// the one of this name in Rust.
+    #[must_use]
+    pub fn extern_path(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.extern_paths.push((name.into(), path.into()));
+        self
+    }
+
+    /// Where generated code finds the runtime, in place of `::topoc_runtime`.
+    #[must_use]
+    pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
+        self.runtime = Some(path.into());
+        self
+    }
+
+    /// Whether to tell cargo which files were read, so that nothing else runs the script again; it is so unless it
+    /// is turned off.
+    #[must_use]
+    pub fn emit_rerun_if_changed(mut self, rerun: bool) -> Self {
+        self.rerun = rerun;
+        self
+    }
+
+    /// Compiles a topology, and writes its Rust if it differs from what is there.
+    ///
+    /// # Errors
+    /// The topology cannot be read, has faults, or its Rust cannot be written; or what was set is no Rust.
+    pub fn compile(self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let name = path.to_str().ok_or_else(|| Error::new("the path is not in UTF-8"))?;
+        let files = Watched::default();
+        let compiled = self.rust(&files, &name.replace('\\', "/"));
+        if self.rerun {
+            files.paths().try_for_each(|path| tell("rerun-if-changed", &path))?;
+        }
+        write(&self.target()?, &compiled?)
+    }
+
+    fn rust(&self, files: &Watched, path: &str) -> Result<String, Error> {
+        let compile = |today| {
+            let options = Options { today, ..Options::default() };
+            let read = crate::compile(files, path, &options);
+            read.map_err(|error| Error::new(format!("cannot read `{path}`: {error}")))
+        };
+        // An exception that ends must not stop a build that nobody touched, so that it is asked for apart.
+        let compilation = compile(None)?;
+        let expired = compile(today())?;
+        let warnings =
+            compilation.diagnostics.iter().filter(|one| one.severity == Severity::Warning);
+        let of_expired = expired.diagnostics.iter().filter(|one| one.rule == "expired-exception");
+        for finding in warnings.chain(of_expired) {
+            tell("warning", &brief(&compilation.sources, finding))?;
+        }
+        self.emit(&compilation, path)
+    }
+
+    fn emit(&self, compilation: &Compilation, path: &str) -> Result<String, Error> {
+        let Some(checked) = &compilation.checked else {
+            return Err(Error::new(human(
+                &compilation.sources,
+                &compilation.diagnostics,
+                Style::default(),
+            )));
+        };
+        let source = path.rsplit('/').next().unwrap_or(path);
+        let runtime = self.runtime.as_deref().map(tokens).transpose()?;
+        let options = Rust {
+            source,
+            paths: runtime.map(Paths::of_runtime).unwrap_or_default(),
+            type_attributes: &pairs(&self.type_attributes)?,
+            field_attributes: &pairs(&self.field_attributes)?,
+            extern_paths: &pairs(&self.extern_paths)?,
+            services: &self.services,
+        };
+        self.check_services(checked.model())?;
+        let mut files = emit::rust(checked, &options).map_err(|all| Error::collided(&all))?;
+        Ok(files.remove("topology.rs").unwrap_or_default())
+    }
+
+    fn check_services(&self, model: &crate::model::Model) -> Result<(), Error> {
+        let names = || model.services.values().map(|service| service.name.as_str());
+        match self.services.iter().find(|wanted| !names().any(|name| name == wanted.as_str())) {
+            None => Ok(()),
+            Some(wanted) => {
+                let near = crate::report::nearest(wanted, names());
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Err(Error::new(format!("there is no service `{wanted}`{near}")))
+            }
+        }
+    }
+
+    fn target(&self) -> Result<PathBuf, Error> {
+        let folder = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let folder = folder.ok_or_else(|| {
+            Error::new("OUT_DIR is not set: call this from a build script, or set `out_dir`")
+        })?;
+        Ok(folder.join(&self.include_file))
+    }
+}
+
+fn tokens(text: &str) -> Result<TokenStream, Error> {
+    text.parse().map_err(|error| Error::new(format!("`{text}` is no Rust: {error}")))
+}
+
+fn pairs(given: &[(String, String)]) -> Result<Vec<(String, TokenStream)>, Error> {
+    given.iter().map(|(name, text)| Ok((name.clone(), tokens(text)?))).collect()
+}
+
+/// Tells cargo something.
+fn tell(what: &str, value: &str) -> Result<(), Error> {
+    let told = writeln!(io::stdout().lock(), "cargo::{what}={value}");
+    told.map_err(|error| Error::new(format!("cannot write to stdout: {error}")))
+}
+
+/// A finding in one line, as cargo shows warnings.
+fn brief(sources: &Sources, finding: &Diagnostic) -> String {
+    let place = finding.labels.first().map(|label| {
+        let file = label.place.file;
+        let at = sources.line_column(file, sources.locate(&label.place).start);
+        format!("{}:{}:{}: ", sources.file(file).name(), at.line, at.column)
+    });
+    let message = finding.message.replace('\n', " ");
+    format!("{}{message} ({})", place.unwrap_or_default(), finding.rule)
+}
+
+/// Writes a file if it differs from what is there, so that nothing that needs it is built again.
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = folder.and_then(|()| fs::write(path, text));
+    written.map_err(|error| Error::new(format!("cannot write `{}`: {error}", path.display())))
+}
+
+/// Today in UTC.
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let days = i64::try_from(since.as_secs() / 86_400).ok()?;
+    // Eras of 400 years that begin in March, so that a leap day is the last of its year.
+    let (era, of_era) = ((days + 719_468) / 146_097, (days + 719_468) % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let day = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (number, of_month) = ((month + 2) % 12 + 1, day - (153 * month + 2) / 5 + 1);
+    let year = year + era * 400 + i64::from(number < 3);
+    Date::new(year.try_into().ok()?, number.try_into().ok()?, of_month.try_into().ok()?)
+}
