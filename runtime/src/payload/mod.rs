@@ -16,6 +16,9 @@ mod list;
 mod newtype;
 mod number;
 mod record;
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+mod tests;
 mod text;
 mod union;
 mod unique;
