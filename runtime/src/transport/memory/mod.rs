@@ -5,6 +5,7 @@
 //! streams as far as their offset goes. It does not know policies, priorities, permissions, more than one virtual host, and the
 //! at-least-once strategy's waiting for a target that is full.
 
+mod arrival;
 mod catalogue;
 mod channel;
 mod clock;
