@@ -39,6 +39,8 @@ pub use payload::value::{
 pub use payload::{Invalid, Payload};
 pub use publish::{PublishError, Publisher, Receipt};
 pub use request::{RequestError, Requester, Responder};
+#[cfg(feature = "macros")]
+pub use topoc_macros::topology;
 pub use topoc_routing::{Headers, Value};
 
 /// Includes what the build script has generated: `topology.rs` of `OUT_DIR`, or the file of the name given.

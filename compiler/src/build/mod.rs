@@ -12,7 +12,7 @@ mod watched;
 
 use crate::emit::{self, Collision, Paths, Rust};
 use crate::report::{Diagnostic, Severity, Style, human};
-use crate::source::Sources;
+use crate::source::{FileSource, Sources};
 use crate::syntax::Date;
 use crate::{Compilation, Options};
 use proc_macro2::TokenStream;
@@ -74,6 +74,15 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The Rust of a topology.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The code of one file.
+    pub code: String,
+    /// What was found that stops no build, a line each.
+    pub warnings: Vec<String>,
+}
 
 /// What a build script may set. The names are those of `prost_build::Config`, where they mean the same.
 #[derive(Clone, Debug)]
@@ -159,14 +168,20 @@ impl Builder {
         let path = path.as_ref();
         let name = path.to_str().ok_or_else(|| Error::new("the path is not in UTF-8"))?;
         let files = Watched::default();
-        let compiled = self.rust(&files, &name.replace('\\', "/"));
+        let generated = self.generate(&files, &name.replace('\\', "/"));
         if self.rerun {
             files.paths().try_for_each(|path| tell("rerun-if-changed", &path))?;
         }
-        write(&self.target()?, &compiled?)
+        let generated = generated?;
+        generated.warnings.iter().try_for_each(|warning| tell("warning", warning))?;
+        write(&self.target()?, &generated.code)
     }
 
-    fn rust(&self, files: &Watched, path: &str) -> Result<String, Error> {
+    /// Compiles a topology from wherever its files are, and writes nothing.
+    ///
+    /// # Errors
+    /// The topology cannot be read or has faults; or what was set is no Rust.
+    pub fn generate(&self, files: &dyn FileSource, path: &str) -> Result<Generated, Error> {
         let compile = |today| {
             let options = Options { today, ..Options::default() };
             let read = crate::compile(files, path, &options);
@@ -175,13 +190,11 @@ impl Builder {
         // An exception that ends must not stop a build that nobody touched, so that it is asked for apart.
         let compilation = compile(None)?;
         let expired = compile(today())?;
-        let warnings =
-            compilation.diagnostics.iter().filter(|one| one.severity == Severity::Warning);
+        let found = compilation.diagnostics.iter().filter(|one| one.severity == Severity::Warning);
         let of_expired = expired.diagnostics.iter().filter(|one| one.rule == "expired-exception");
-        for finding in warnings.chain(of_expired) {
-            tell("warning", &brief(&compilation.sources, finding))?;
-        }
-        self.emit(&compilation, path)
+        let brief = |finding| brief(&compilation.sources, finding);
+        let warnings = found.chain(of_expired).map(brief).collect();
+        Ok(Generated { code: self.emit(&compilation, path)?, warnings })
     }
 
     fn emit(&self, compilation: &Compilation, path: &str) -> Result<String, Error> {

@@ -1,0 +1,5 @@
+mod topology {
+    topoc_runtime::topology!("no_such_topology.yaml");
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+// What a compiler of the next version would write.
+const _: () = ::topoc_runtime::codegen::V2;
+
+fn main() {}
