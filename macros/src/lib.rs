@@ -36,7 +36,7 @@ fn generated(text: &LitStr) -> Result<proc_macro2::TokenStream, Error> {
         true => (Rooted::with(root, INLINE, &written), INLINE),
         false => (Rooted::at(root), written.as_str()),
     };
-    let generated = build::configure().generate(&files, path).map_err(|error| failed(&error))?;
+    let generated = build::configure().generate(&files, path);
     if let Some(folder) = files.listed() {
         let what = format!(
             "an include is a pattern, and a macro cannot tell when a file is added to `{folder}`: \
@@ -44,7 +44,8 @@ fn generated(text: &LitStr) -> Result<proc_macro2::TokenStream, Error> {
         );
         return Err(failed(&what));
     }
-    let code: proc_macro2::TokenStream = generated.code.parse().map_err(|error| failed(&error))?;
+    let code = generated.map_err(|error| failed(&error))?.code;
+    let code: proc_macro2::TokenStream = code.parse().map_err(|error| failed(&error))?;
     let read = files.read_paths();
     Ok(quote! {
         #(const _: &str = ::core::include_str!(#read);)*

@@ -1,6 +1,6 @@
 //! The files of a package, and what was read of them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -12,12 +12,13 @@ pub(crate) struct Rooted {
     inline: Option<(&'static str, String)>,
     read: RefCell<BTreeSet<String>>,
     listed: RefCell<Option<String>>,
+    missed: Cell<bool>,
 }
 
 impl Rooted {
     pub(crate) fn at(root: PathBuf) -> Self {
         let (read, listed) = (RefCell::default(), RefCell::default());
-        Self { root, inline: None, read, listed }
+        Self { root, inline: None, read, listed, missed: Cell::new(false) }
     }
 
     pub(crate) fn with(root: PathBuf, name: &'static str, text: &str) -> Self {
@@ -29,7 +30,7 @@ impl Rooted {
         self.read.borrow().iter().cloned().collect()
     }
 
-    /// A folder whose files were asked for.
+    /// A folder whose files were asked for, to find those that match a pattern.
     pub(crate) fn listed(&self) -> Option<String> {
         self.listed.borrow().clone()
     }
@@ -48,13 +49,17 @@ impl FileSource for Rooted {
             return Ok(text.clone().into_bytes());
         }
         let path = self.path(path)?;
-        let bytes = Disk.read(&path)?;
+        let bytes = Disk.read(&path).inspect_err(|_| self.missed.set(true))?;
         self.read.borrow_mut().insert(path);
         Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        *self.listed.borrow_mut() = Some(if folder.is_empty() { "." } else { folder }.to_owned());
+        // What is near to a file that is missing may be asked for.
+        if !self.missed.get() {
+            let folder = if folder.is_empty() { "." } else { folder };
+            *self.listed.borrow_mut() = Some(folder.to_owned());
+        }
         Disk.list(&self.path(folder)?)
     }
 }

@@ -2,7 +2,7 @@ mod topology {
     topoc_runtime::topology!(
         r#"
 topoc: 1
-include: ["tests/ui/nothing/*.yaml"]
+include: ["tests/ui/contracts/*.yaml"]
 "#
     );
 }
