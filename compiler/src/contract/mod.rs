@@ -20,6 +20,7 @@ mod base64;
 #[cfg(feature = "cli")]
 pub mod compat;
 mod format;
+#[cfg(feature = "cli")]
 mod inhabited;
 mod path;
 mod pattern;

@@ -120,6 +120,7 @@ impl Integer {
     }
 
     /// The least and the greatest value; where there is none, the first is above the second.
+    #[cfg(feature = "cli")]
     pub(crate) fn values(&self) -> (i128, i128) {
         let (from, to) = self.ends();
         let step = self.multiple_of.unwrap_or(1);
@@ -165,6 +166,7 @@ pub struct Text {
     pub pattern: Option<Pattern>,
 }
 
+#[cfg(feature = "cli")]
 impl Text {
     /// How many characters they have by their form and by what is said of them.
     pub(crate) fn lengths(&self) -> Counts {
