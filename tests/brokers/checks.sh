@@ -15,6 +15,7 @@ check() {
 
 check_sources() {
     check 'formatting' cargo fmt --all --check
+    check 'formatting of the second opinion' cargo fmt --manifest-path tests/second_opinion/Cargo.toml --check -- --config-path .
     check 'lints' cargo clippy --workspace --all-targets --all-features -- -D warnings
     check 'lints of what build scripts get' cargo clippy -p topoc --no-default-features -- -D warnings
     RUSTDOCFLAGS='-D warnings' check 'documentation' cargo doc --workspace --all-features --no-deps
@@ -27,4 +28,5 @@ check_tests() {
         features+=,topoc-tests/corpus
     fi
     check 'tests' cargo test --workspace --features "$features"
+    check 'a second opinion' cargo test -p topoc --lib -- --ignored second_opinion
 }

@@ -1,6 +1,8 @@
 //! The contract and its emitted schema judge alike, whatever the shape and whatever the payload.
 
+pub(crate) mod disagreements;
 pub(crate) mod emitted;
+mod opinion;
 mod revisions;
 mod round_trip;
 mod rust;
