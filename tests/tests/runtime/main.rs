@@ -119,6 +119,7 @@ traps! {
     panics_do_not_stall_the_prefetch
     a_channel_that_does_not_confirm_is_an_error
     what_cannot_be_handed_on_is_not_lost
+    through_many_cuts_nothing_is_lost
 }
 
 #[test]

@@ -199,6 +199,50 @@ pub async fn what_cannot_be_handed_on_is_not_lost(vhost: &Vhost<'_>) {
     broker.shutdown(PATIENCE).await;
 }
 
+/// Through many cuts: what was confirmed was handled, also where publishers had to try again.
+pub async fn through_many_cuts_nothing_is_lost(vhost: &Vhost<'_>) {
+    const MESSAGES: usize = 1000;
+    let (broker, proxy) = behind_a_wire(vhost).await;
+    let mut publishes = JoinSet::new();
+    for at in 0..10 {
+        let publisher = broker.publisher().clone();
+        publishes.spawn(async move {
+            for number in (at..MESSAGES).step_by(10) {
+                // Slow enough to be met by several cuts.
+                sleep(Duration::from_millis(30)).await;
+                while publisher.publish(message("events", "work.a", number)).await.is_err() {}
+            }
+        });
+    }
+    let mut seen = Seen::of(&broker, &WORK, |delivery, context| async move {
+        // One in ten fails at first.
+        let fails = delivery.body.ends_with(b"7") && context.attempt == 1;
+        if fails { Err(Failure::retry("at first")) } else { Ok(()) }
+    });
+    let cuts = async {
+        for _ in 0..6 {
+            sleep(Duration::from_millis(500)).await;
+            proxy.set(Wire::Cut);
+            sleep(Duration::from_millis(50)).await;
+            proxy.set(Wire::Open);
+        }
+    };
+    let all = async {
+        let mut handled = BTreeSet::new();
+        while handled.len() < MESSAGES {
+            let (delivery, context) = seen.next().await;
+            if !delivery.body.ends_with(b"7") || context.attempt > 1 {
+                handled.insert(delivery.body);
+            }
+        }
+    };
+    tokio::join!(cuts, all);
+    while let Some(publish) = publishes.join_next().await {
+        publish.unwrap();
+    }
+    broker.shutdown(PATIENCE).await;
+}
+
 /// 13: a broker without memory takes no publishes; that is told, and a publish has its deadline.
 pub fn a_blocked_connection_is_told(broker: &'static topoc_tests::broker::Broker) {
     let whole = broker.whole();
