@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
@@ -73,6 +74,8 @@ struct Session {
     pending: Pending,
     /// One publish at a time, so that a return is its own.
     sending: Mutex<()>,
+    /// The broker closed the channel: a refused request does that.
+    is_over: AtomicBool,
 }
 
 impl Requester {
@@ -116,7 +119,7 @@ impl Requester {
         answer.unwrap_or(Err(RequestError::TimedOut))
     }
 
-    /// The session of the present connection.
+    /// The session of the present connection; a new one if its channel was closed.
     async fn session(&self) -> Result<Arc<Session>, RequestError> {
         let mut held = self.session.lock().await;
         loop {
@@ -142,14 +145,14 @@ impl Session {
         let queue = REPLY_TO.to_owned();
         let consume = Consume { queue, consumer, prefetch: 0, no_ack: true, offset: None };
         let replies = channel.consume(&consume).await?;
-        let (pending, sending) = (Pending::default(), Mutex::default());
-        let session = Arc::new(Self { connection, channel, pending, sending });
+        let (pending, sending, is_over) = (Pending::default(), Mutex::default(), false.into());
+        let session = Arc::new(Self { connection, channel, pending, sending, is_over });
         tokio::spawn(receive(replies, Arc::downgrade(&session)));
         Ok(session)
     }
 
     fn is_of(&self, connection: &Arc<dyn Connection>) -> bool {
-        Arc::ptr_eq(&self.connection, connection)
+        Arc::ptr_eq(&self.connection, connection) && !self.is_over.load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, oneshot::Sender<Delivery>>> {
@@ -159,7 +162,11 @@ impl Session {
 
 async fn send(session: Arc<Session>, request: Envelope) -> Result<(), RequestError> {
     let _alone = session.sending.lock().await;
-    match session.channel.publish(&request).await {
+    let published = session.channel.publish(&request).await;
+    if published.is_err() {
+        session.is_over.store(true, Ordering::Relaxed);
+    }
+    match published {
         Ok(Confirmation::Acked) => Ok(()),
         Ok(Confirmation::Nacked) => Err(PublishError::Nacked.into()),
         Ok(Confirmation::Returned { reason }) => {
@@ -184,6 +191,7 @@ async fn receive(mut replies: Deliveries, session: Weak<Session>) {
         }
     }
     if let Some(session) = session.upgrade() {
+        session.is_over.store(true, Ordering::Relaxed);
         session.lock().clear();
     }
 }

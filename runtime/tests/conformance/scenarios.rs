@@ -320,6 +320,12 @@ pub async fn a_request_gets_its_own_reply(stage: Stage) {
     let unroutable_is =
         matches!(unroutable, Err(RequestError::Publish(PublishError::Unroutable { .. })));
     assert!(unroutable_is, "{unroutable:?}");
+    let refused = broker.requester().ask(message("no.such.exchange", "x", "x"), PATIENCE).await;
+    let is_refused = matches!(refused, Err(RequestError::Publish(PublishError::Refused { .. })));
+    assert!(is_refused, "{refused:?}");
+    // The broker closed the channel for that; the next request has another one.
+    let reply = broker.requester().ask(message("rpc", "ask", "again"), PATIENCE).await.unwrap();
+    assert_eq!(reply.body, b"again");
     broker.shutdown(PATIENCE).await;
 }
 
