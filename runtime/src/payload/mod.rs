@@ -10,11 +10,12 @@
 
 mod choice;
 mod context;
+mod float;
 mod form;
+mod integer;
 mod invalid;
 mod list;
 mod newtype;
-mod number;
 mod record;
 #[cfg(test)]
 #[allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
@@ -26,11 +27,13 @@ pub mod value;
 
 pub use choice::Choice;
 pub use context::Context;
+pub use float::{Binary, Float};
 pub use form::{Boxed, Form, Nullable, Plain, Redacted, Sensitive, Shaped, by_itself};
+pub use integer::{Int, Whole};
 pub use invalid::{Invalid, Trace};
 pub use list::{Dictionary, List};
 pub use newtype::Newtype;
-pub use number::{Binary, Float, Int, Whole};
+
 pub use record::{Entries, Fields, Record};
 pub use text::{Pattern, Text, TextValue};
 pub use union::{Tagged, Union, UnknownVariant};

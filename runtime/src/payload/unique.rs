@@ -1,6 +1,6 @@
 //! Equal items of a list, equal as JSON Schema has it: 1 and 1.0 are, `"1.0"` and `"1.00"` are not.
 
-use super::number::whole;
+use super::integer::whole;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::fmt::Write;
