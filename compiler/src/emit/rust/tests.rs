@@ -29,6 +29,19 @@ fn every_kind_of_shape_is_emitted_as_in_the_golden_file() {
 }
 
 #[test]
+fn a_service_that_is_wanted_alone_stands_alone() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checkout/topology.yaml");
+    let compilation = compile(&Disk, path.to_str().unwrap(), &Options::default()).unwrap();
+    let services = ["email".to_owned()];
+    let options = Rust { services: &services, ..Rust::of("topology.yaml") };
+    let files = rust(&compilation.checked.unwrap(), &options).unwrap();
+    let text = &files["topology.rs"];
+    let modules: Vec<_> = text.lines().filter(|line| line.starts_with("pub mod ")).collect();
+    assert_eq!(modules, ["pub mod email {"]);
+    assert!(text.contains("pub struct OrderPlacedV2 ") && !text.contains("DocumentRenderV1"));
+}
+
+#[test]
 fn the_shop_is_emitted_as_in_the_golden_file() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checkout/topology.yaml");
     is_golden("checkout.rs", &emitted(&Disk, path.to_str().unwrap()));

@@ -4,8 +4,7 @@ use super::{Services, body};
 use crate::emit::rust::docs;
 use crate::emit::rust::names::{ident, pascal, snake};
 use crate::model::{
-    HeaderValues, KeyPiece, Message, MessageHeader, MessageKind, MessageVersion, ParameterSource,
-    Words,
+    HeaderValues, KeyPiece, Message, MessageHeader, MessageVersion, ParameterSource, Words,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -93,9 +92,14 @@ fn choice(message: &Message, name: &str) -> Ident {
 pub(super) fn module(services: &Services<'_>) -> Option<TokenStream> {
     let mut choices: BTreeMap<String, TokenStream> = BTreeMap::new();
     let mut structs = Vec::new();
-    let events = services.model.messages.values().filter(|one| one.kind == MessageKind::Event);
-    for message in events {
-        for version in &message.versions {
+    for (id, message) in services.model.messages.iter() {
+        let versions = message.versions.iter();
+        let published: Vec<_> =
+            versions.filter(|version| services.is_published(id, version)).collect();
+        if published.is_empty() {
+            continue;
+        }
+        for version in published {
             let parameters = parameters(message, version);
             note_choices(&parameters, message, &mut choices);
             let name = body(message, version);

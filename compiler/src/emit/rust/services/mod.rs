@@ -12,7 +12,7 @@ use super::Rust;
 use super::docs;
 use super::names::{ident, snake};
 use super::plan::{PayloadOf, payload_name};
-use crate::model::{Message, MessageVersion, Model, Payload, Service};
+use crate::model::{Id, Message, MessageVersion, Model, Payload, Service};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -26,11 +26,24 @@ struct Services<'s> {
 pub(super) fn modules(model: &Model, options: &Rust<'_>) -> Vec<TokenStream> {
     let services = Services { model, options };
     let given = given::module(&services);
-    let modules = model.services.values().filter_map(|service| services.module(service));
+    let modules = services.wanted().filter_map(|service| services.module(service));
     given.into_iter().chain(modules).collect()
 }
 
-impl Services<'_> {
+impl<'s> Services<'s> {
+    /// The services that code is wanted for.
+    fn wanted(&self) -> impl Iterator<Item = &'s Service> + use<'s> {
+        let named = self.options.services;
+        let is_wanted = move |service: &&Service| named.is_empty() || named.contains(&service.name);
+        self.model.services.values().filter(is_wanted)
+    }
+
+    /// Whether one of them publishes a version of a message.
+    fn is_published(&self, id: Id<Message>, version: &MessageVersion) -> bool {
+        let mut all = self.wanted().flat_map(|service| &service.publishes);
+        all.any(|one| one.message.known() == Some(id) && one.has(version.major))
+    }
+
     /// One service; none where it neither publishes nor consumes.
     fn module(&self, service: &Service) -> Option<TokenStream> {
         let producer = producer::items(self, service);
