@@ -175,6 +175,8 @@ pub enum Identity {
     MessageId,
     /// This header.
     Header(&'static str),
+    /// This field of the payload, by its path.
+    Field(&'static [&'static str]),
 }
 
 /// When a message is acknowledged.

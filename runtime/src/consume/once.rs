@@ -5,6 +5,7 @@ use super::attempt::REST;
 use crate::deduplicate::{Begun, DeduplicationStore, StoreError};
 use crate::descriptor::{Deduplicate, Identity};
 use crate::envelope::Delivery;
+use crate::{Value, service};
 use std::borrow::Cow;
 use std::future::Future;
 use tokio::time::sleep;
@@ -52,5 +53,36 @@ fn identity(delivery: &Delivery, by: Identity) -> Option<Cow<'_, str>> {
             Some(text) => Some(Cow::Borrowed(text)),
             None => delivery.properties.headers.get(name).map(|value| value.to_string().into()),
         },
+        Identity::Field(path) => match service::header(&delivery.body, path)? {
+            Value::Text(text) => Some(text.into()),
+            value => Some(value.to_string().into()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::identity;
+    use crate::Properties;
+    use crate::descriptor::Identity;
+    use crate::envelope::Delivery;
+
+    #[test]
+    fn a_field_tells_duplicates() {
+        let delivery = |body: &str| Delivery {
+            exchange: String::new(),
+            key: String::new(),
+            redelivered: false,
+            properties: Properties::default(),
+            body: body.into(),
+            tag: 1,
+        };
+        let of = |body| {
+            identity(&delivery(body), Identity::Field(&["order", "id"])).map(|id| id.into_owned())
+        };
+        assert_eq!(of(r#"{"order":{"id":"a1"}}"#).as_deref(), Some("a1"));
+        assert_eq!(of(r#"{"order":{"id":7}}"#).as_deref(), Some("7"));
+        assert_eq!(of(r#"{"order":{}}"#), None);
+        assert_eq!(identity(&delivery("{}"), Identity::MessageId), None);
     }
 }

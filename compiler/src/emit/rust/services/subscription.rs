@@ -146,11 +146,18 @@ fn dead_letter(queue: &Queue) -> Option<TokenStream> {
 const KEEP: Duration = Duration { millis: 24 * 60 * 60 * 1_000 };
 
 fn deduplicate(consumption: &Consumption) -> Option<TokenStream> {
-    let by = consumption.deduplicate.as_ref().filter(|by| by.field.is_none())?;
-    let millis = by.keep.unwrap_or(KEEP.millis);
+    let told = consumption.deduplicate.as_ref()?;
+    let millis = told.keep.unwrap_or(KEEP.millis);
+    let by = match &told.field {
+        None => quote!(MessageId),
+        Some(path) => {
+            let steps = path.split('.');
+            quote!(Field(&[#(#steps),*]))
+        }
+    };
     Some(quote! {
         rt::descriptor::Deduplicate {
-            by: rt::descriptor::Identity::MessageId,
+            by: rt::descriptor::Identity::#by,
             keep: ::core::time::Duration::from_millis(#millis),
         }
     })
