@@ -40,7 +40,7 @@ fn since_releases(
     let is_changed = |present: &Present<'_>| {
         let last = lock.revisions(&present.name).last();
         present.message.compatibility.is_transitive()
-            && last.is_some_and(|last| *last != present.schema)
+            && last.is_some_and(|last| *last != present.schema())
     };
     let mut changed = lock::present(new);
     changed.retain(is_changed);

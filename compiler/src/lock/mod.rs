@@ -58,7 +58,14 @@ pub(crate) struct Present<'m> {
     pub(crate) shape: Id<crate::contract::Shape>,
     /// Its name in a lock.
     pub(crate) name: String,
-    pub(crate) schema: Value,
+    shapes: &'m crate::contract::Shapes,
+}
+
+impl Present<'_> {
+    /// What a lock holds of it. This is most of the work: ask for it where there is something to compare with.
+    pub(crate) fn schema(&self) -> Value {
+        emit::bare(self.shapes, self.shape, self.message.denies_unknown_fields)
+    }
 }
 
 impl Lock {
@@ -104,9 +111,10 @@ impl Lock {
     pub fn release(&mut self, model: &Model) -> Vec<Release> {
         let mut added = Vec::new();
         for present in present(model) {
-            let all = self.revisions.entry(present.name.clone()).or_default();
-            if all.last() != Some(&present.schema) {
-                all.push(present.schema);
+            let (all, schema) =
+                (self.revisions.entry(present.name.clone()).or_default(), present.schema());
+            if all.last() != Some(&schema) {
+                all.push(schema);
                 added.push(Release { payload: present.name, revision: all.len() });
             }
         }
@@ -148,7 +156,7 @@ pub(crate) fn present(model: &Model) -> Vec<Present<'_>> {
                 payload,
                 shape,
                 name: emit::stem(model, message, version, payload),
-                schema: emit::bare(&model.shapes, shape, message.denies_unknown_fields),
+                shapes: &model.shapes,
             }));
         }
     }
