@@ -4,33 +4,31 @@ use super::range::{Bound, Range};
 use super::shape::{Integer, Kind, Shape};
 use super::shapes::Shapes;
 use crate::model::Id;
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
 impl Shapes {
-    /// Which of the shapes that a payload consists of have no value, null left aside; indexed as the arena is. What only a pattern or
-    /// a form together with a length rules out is taken to have one.
-    pub(crate) fn uninhabited(&self, payload: Id<Shape>) -> Vec<bool> {
-        let is_part = self.reach([payload]);
-        let parts: Vec<_> =
-            self.post_order().into_iter().filter(|id| is_part[id.index()]).collect();
-        let mut empty = vec![true; self.len()];
+    /// The shapes that a payload consists of and that have no value, null left aside. What only a pattern or a form together with a
+    /// length rules out is taken to have one.
+    pub(crate) fn uninhabited(&self, payload: Id<Shape>) -> FxHashSet<Id<Shape>> {
+        let parts = self.parts_below(payload);
+        let mut empty: FxHashSet<Id<Shape>> = parts.iter().copied().collect();
         // Parts come first, so that most are decided at once; a type that holds itself takes another round.
         loop {
-            let mut changed = false;
+            let before = empty.len();
             for id in &parts {
-                if empty[id.index()] && self.has_value(*id, &empty) {
-                    empty[id.index()] = false;
-                    changed = true;
+                if empty.contains(id) && self.has_value(*id, &empty) {
+                    empty.remove(id);
                 }
             }
-            if !changed {
+            if empty.len() == before {
                 return empty;
             }
         }
     }
 
-    fn has_value(&self, id: Id<Shape>, empty: &[bool]) -> bool {
-        let part = |id: Id<Shape>| !empty[id.index()] || self.is_nullable(id);
+    fn has_value(&self, id: Id<Shape>, empty: &FxHashSet<Id<Shape>>) -> bool {
+        let part = |id: Id<Shape>| !empty.contains(&id) || self.is_nullable(id);
         match self.kind(id) {
             Kind::List(list) => {
                 let enough = self.distinct(list.item).is_none_or(|most| most >= list.items.min);
@@ -44,7 +42,7 @@ impl Shapes {
                 object.fields.values().all(|field| field.optional || part(field.shape))
             }
             Kind::Union(union) => {
-                union.open || union.variants.values().any(|variant| !empty[variant.index()])
+                union.open || union.variants.values().any(|variant| !empty.contains(variant))
             }
             kind => is_inhabited(kind),
         }

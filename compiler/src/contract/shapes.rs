@@ -3,6 +3,8 @@
 use super::scalar::Scalar;
 use super::shape::{Kind, Notes, Shape};
 use crate::model::{Arena, Id};
+#[cfg(feature = "cli")]
+use rustc_hash::FxHashSet;
 use std::ops::Index;
 
 /// All shapes of a topology. Named types are in it once, and so is each scalar that says nothing of
@@ -135,6 +137,23 @@ impl Shapes {
             if through {
                 order.push(id);
             } else if !std::mem::replace(&mut seen[id.index()], true) {
+                open.push((id, true));
+                open.extend(self.parts(id).map(|part| (part, false)));
+            }
+        }
+        order
+    }
+
+    /// The shapes that a shape is made of, each after what it is made of itself; it costs as much as these, however many others
+    /// there are.
+    #[cfg(feature = "cli")]
+    pub(crate) fn parts_below(&self, id: Id<Shape>) -> Vec<Id<Shape>> {
+        let mut seen = FxHashSet::default();
+        let (mut order, mut open) = (Vec::new(), vec![(id, false)]);
+        while let Some((id, through)) = open.pop() {
+            if through {
+                order.push(id);
+            } else if seen.insert(id) {
                 open.push((id, true));
                 open.extend(self.parts(id).map(|part| (part, false)));
             }

@@ -124,7 +124,7 @@ fn cause(writer: Side<'_>, reason: Reason) -> Option<&'static str> {
     let is_part = shapes.reach([shape]);
     let parts: Vec<_> = shapes.iter().map(|(id, _)| id).filter(|id| is_part[id.index()]).collect();
     let is_hard =
-        |id: Id<Shape>| !empty[id.index()] && samples.value(id).is_none_or(Value::is_null);
+        |id: Id<Shape>| !empty.contains(&id) && samples.value(id).is_none_or(Value::is_null);
     let is_unique = |id| matches!(shapes.kind(id), Kind::List(list) if list.unique);
     if parts.iter().any(|id| is_hard(*id)) {
         return Some("a part of the writer's has no value that is found");

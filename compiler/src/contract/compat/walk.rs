@@ -41,7 +41,7 @@ struct Walk<'s> {
     writer: Side<'s>,
     reader: Side<'s>,
     /// The writer's shapes that have no value.
-    empty: Vec<bool>,
+    empty: FxHashSet<Id<Shape>>,
     /// Made where something is refused.
     samples: OnceCell<Samples<'s>>,
     /// The pairs that are being looked at: a recursive type ends there.
@@ -87,7 +87,7 @@ impl<'s> Walk<'s> {
         if ours.is_nullable(writer) && !takes_null {
             self.refuse(Reason::Null, pair, path, |_| Some(Value::Null));
         }
-        if self.empty[writer.index()] {
+        if self.empty.contains(&writer) {
             return None;
         }
         match (ours.kind(writer), theirs.kind(reader)) {
@@ -114,7 +114,7 @@ impl<'s> Walk<'s> {
 
     /// Whether a shape has no value, not even null.
     fn is_empty(&self, id: Id<Shape>) -> bool {
-        self.empty[id.index()] && !self.writer.shapes.is_nullable(id)
+        self.empty.contains(&id) && !self.writer.shapes.is_nullable(id)
     }
 
     /// Of what has no value there is none in a list.
