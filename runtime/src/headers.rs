@@ -12,8 +12,10 @@ pub const EXCHANGE: &str = "x-topoc-exchange";
 pub const KEY: &str = "x-topoc-key";
 /// The queue whose consumer tries a message again or gave it up.
 pub const QUEUE: &str = "x-topoc-queue";
-/// Why the last attempt failed, as text for people.
+/// Why the last attempt failed, as text for people; in a reply, why there is none.
 pub const CAUSE: &str = "x-topoc-cause";
+/// Which of its contract's errors a reply is.
+pub const ERROR: &str = "x-topoc-error";
 /// What kind of failure it was: `failed`, `panicked`, `undecodable`, `dead-letter` or `time-limit`.
 pub const CAUSE_KIND: &str = "x-topoc-cause-kind";
 

@@ -1,7 +1,8 @@
 //! Requests and their replies, by direct reply-to: no queue is made, and a reply that nobody waits for is dropped by the broker.
 
-use crate::consume::{Context, Failure, Handler};
-use crate::envelope::{Delivery, Envelope};
+use crate::consume::{Context, Failure, Handler, caught};
+use crate::envelope::{Delivery, Envelope, Text};
+use crate::headers::CAUSE;
 use crate::link::{Closed, Link};
 use crate::publish::{PublishError, Publisher};
 use crate::transport::{
@@ -16,6 +17,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
 use tokio::time::{Instant, timeout_at};
+use topoc_routing::Value;
 use uuid::Uuid;
 
 /// The pseudo-queue of direct reply-to (`rabbit_channel`, since 3.4).
@@ -31,6 +33,16 @@ pub enum RequestError {
     TimedOut,
     /// The connection by which the reply would have come is lost. The request may have been handled.
     Lost,
+    /// Who answers has failed, or cannot read the request.
+    Failed {
+        /// Its words.
+        cause: String,
+    },
+    /// The reply is none that the contract allows.
+    Undecodable {
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl fmt::Display for RequestError {
@@ -39,6 +51,8 @@ impl fmt::Display for RequestError {
             Self::Publish(error) => error.fmt(f),
             Self::TimedOut => f.write_str("no reply came in time"),
             Self::Lost => f.write_str("the connection was lost before a reply came"),
+            Self::Failed { cause } => write!(f, "who answers has failed: {cause}"),
+            Self::Undecodable { reason } => write!(f, "the reply cannot be read: {reason}"),
         }
     }
 }
@@ -116,7 +130,7 @@ impl Requester {
         };
         let answer = timeout_at(deadline, answer).await;
         session.lock().remove(&id);
-        answer.unwrap_or(Err(RequestError::TimedOut))
+        failed(answer.unwrap_or(Err(RequestError::TimedOut))?)
     }
 
     /// The session of the present connection; a new one if its channel was closed.
@@ -196,9 +210,18 @@ async fn receive(mut replies: Deliveries, session: Weak<Session>) {
     }
 }
 
+/// A reply as an error, if it says that there is none.
+fn failed(reply: Delivery) -> Result<Delivery, RequestError> {
+    match reply.text(CAUSE) {
+        Some(cause) => Err(RequestError::Failed { cause: cause.to_owned() }),
+        None => Ok(reply),
+    }
+}
+
 /// Answers requests.
 pub trait Responder: Send + Sync + 'static {
-    /// Answers one request; of the envelope's exchange and key nothing is used.
+    /// Answers one request; of the envelope's exchange and key nothing is used. After a failure who asked is told its cause, and the
+    /// request is given up as the queue says; after [`Failure::release`] another instance may answer.
     fn answer(
         &self,
         request: &Delivery,
@@ -217,12 +240,34 @@ impl<R: Responder> Handler for Answering<R> {
         let Some(reply_to) = request.properties.reply_to.clone() else {
             return Err(Failure::undecodable("the request says no reply-to"));
         };
-        let mut reply = self.responder.answer(request, context).await?;
-        // Never mandatory: who asked may be gone, and that is no fault. The reply's address is a routing key of the default exchange.
+        let answered = caught(self.responder.answer(request, context)).await;
+        let (reply, failure) = match answered {
+            Ok(reply) => (reply, None),
+            Err(failure) if failure.is_release() => return Err(failure),
+            Err(failure) => (excuse(&failure), Some(failure)),
+        };
+        let sent = self.reply(reply, reply_to, request).await;
+        failure.map_or(sent.map_err(Failure::from), Err)
+    }
+}
+
+impl<R> Answering<R> {
+    /// Never mandatory: who asked may be gone, and that is no fault. The reply's address is a routing key of the default exchange.
+    async fn reply(
+        &self,
+        mut reply: Envelope,
+        reply_to: Text,
+        request: &Delivery,
+    ) -> Result<(), PublishError> {
         (reply.exchange, reply.key, reply.mandatory) = ("".into(), reply_to, false);
         reply.properties.correlation_id.clone_from(&request.properties.correlation_id);
         reply.properties.persistent = false;
-        self.publisher.publish(reply).await?;
-        Ok(())
+        self.publisher.publish(reply).await.map(|_| ())
     }
+}
+
+/// What who asked is told in place of a reply.
+fn excuse(failure: &Failure) -> Envelope {
+    let cause = Value::Text(failure.header().to_owned());
+    Envelope::new("", "", Vec::new()).with_header(CAUSE, cause)
 }

@@ -8,7 +8,10 @@ use topoc::source::Disk;
 use topoc::{Options, compile, emit};
 use topoc_runtime::descriptor::Subscription;
 use topoc_runtime::transport::Memory;
-use topoc_runtime::{Broker, Context, Delivery, Envelope, Failure, Payload, PublishError, headers};
+use topoc_runtime::{
+    Broker, Context, Delivery, Envelope, Failure, Payload, PublishError, RequestError, Uuid,
+    headers,
+};
 
 #[allow(warnings, reason = "it is looked at where it is emitted")]
 mod shop {
@@ -16,6 +19,11 @@ mod shop {
 }
 
 use shop::email::{self, EmailOrderEvents, EmailOrderEventsOrderPlaced};
+use shop::fraud::{self, FraudRequests};
+use shop::{
+    FraudCheckV1Error, FraudCheckV1Reply, FraudCheckV1ReplyVerdict, FraudCheckV1Request,
+    FraudCheckV1UnknownCustomer,
+};
 use shop::{OrderCancelledV1, OrderPlacedV2, PaymentRefusedV1, ShipmentSentV1};
 
 /// The emitted definitions of the shop.
@@ -163,6 +171,54 @@ async fn what_no_contract_allows_is_not_published_and_not_handled() {
     assert!(causes.iter().any(|cause| cause.contains("EOF")), "{causes:?}");
     assert!(causes.iter().any(|cause| cause.contains("order.placed@7")), "{causes:?}");
     assert_eq!(mailer.seen.lock().unwrap().len(), 0);
+}
+
+/// Scores orders; one customer is not known, and one makes it fail.
+struct Scores {
+    unknown: Uuid,
+    feared: Uuid,
+}
+
+impl FraudRequests for Scores {
+    async fn fraud_check_v1(
+        &self,
+        request: FraudCheckV1Request,
+        _: &Context,
+    ) -> Result<Result<FraudCheckV1Reply, FraudCheckV1Error>, Failure> {
+        let customer_id = request.customer_id;
+        if customer_id == self.unknown {
+            let details = FraudCheckV1UnknownCustomer { customer_id };
+            return Ok(Err(FraudCheckV1Error::UnknownCustomer(details)));
+        }
+        assert_ne!(customer_id, self.feared, "the model has no answer");
+        Ok(Ok(FraudCheckV1Reply { score: 0.5, verdict: FraudCheckV1ReplyVerdict::Review }))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_answered_refused_or_fails_and_each_is_told() {
+    let (order, scoring, _memory) = shop().await;
+    let mut request: FraudCheckV1Request = example("schemas/fraud.check.v1.request.json");
+    let known = request.customer_id;
+    let (unknown, feared) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let client = shop::order::Client::new(&order);
+    // Nobody is there yet: the request waits in its queue for as long as it is worth an answer.
+    assert_eq!(client.fraud_check_v1(&request).await, Err(RequestError::TimedOut));
+    let _responder = fraud::answer_fraud_requests(&scoring, Scores { unknown, feared });
+    request.customer_id = known;
+    let scored = client.fraud_check_v1(&request).await.unwrap().unwrap();
+    assert_eq!(scored.verdict, FraudCheckV1ReplyVerdict::Review);
+    request.customer_id = unknown;
+    let details = FraudCheckV1UnknownCustomer { customer_id: unknown };
+    let refused = client.fraud_check_v1(&request).await.unwrap();
+    assert_eq!(refused, Err(FraudCheckV1Error::UnknownCustomer(details)));
+    request.customer_id = feared;
+    let failed = client.fraud_check_v1(&request).await;
+    let Err(RequestError::Failed { cause }) = failed else { panic!("{failed:?}") };
+    assert!(cause.contains("the model has no answer"), "{cause}");
+    // It lives on.
+    request.customer_id = known;
+    client.fraud_check_v1(&request).await.unwrap().unwrap();
 }
 
 static PARKED: Subscription =

@@ -121,7 +121,9 @@ impl<H: Handler> Attempts<H> {
 }
 
 /// A panic as a failure, also one of the call itself.
-async fn caught(handled: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(crate) async fn caught<T>(
+    handled: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     let caught = AssertUnwindSafe(handled).catch_unwind().await;
     caught.unwrap_or_else(|panic| Err(Failure::panicked(words(&*panic))))
 }

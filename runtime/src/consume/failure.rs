@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+/// How much of a cause goes into a header: a header has to fit into a frame, with all others.
+const LONGEST_CAUSE: usize = 2048;
+
 /// How a handler fails. `?` on any error in a handler makes it a retry.
 #[derive(Debug)]
 pub struct Failure {
@@ -79,6 +82,20 @@ impl Failure {
     #[must_use]
     pub fn release() -> Self {
         Self::new(What::Release, "released")
+    }
+
+    pub(crate) fn is_release(&self) -> bool {
+        self.what == What::Release
+    }
+
+    /// The cause as far as a header holds it.
+    pub(crate) fn header(&self) -> &str {
+        let cause = self.cause.as_str();
+        let starts = cause.char_indices().map(|(at, _)| at);
+        match starts.take_while(|at| *at <= LONGEST_CAUSE).last() {
+            Some(end) if cause.len() > LONGEST_CAUSE => &cause[..end],
+            _ => cause,
+        }
     }
 
     pub(crate) fn panicked(cause: impl fmt::Display) -> Self {

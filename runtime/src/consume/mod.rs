@@ -8,6 +8,7 @@ mod resolve;
 mod session;
 mod worker;
 
+pub(crate) use attempt::caught;
 pub use failure::Failure;
 
 use crate::deduplicate::DeduplicationStore;

@@ -9,9 +9,6 @@ use crate::headers;
 use std::time::Duration;
 use topoc_routing::{Headers, Value};
 
-/// How much of a cause goes into a header: a header has to fit into a frame, with all others.
-const LONGEST_CAUSE: usize = 2048;
-
 /// What is to be done with a message.
 #[derive(Debug)]
 pub(super) enum Resolution {
@@ -116,7 +113,7 @@ fn again(delivery: &mut Delivery, queue: &str, kind: Kind, failure: &Failure) ->
         (headers::EXCHANGE, delivery.exchange.as_str()),
         (headers::KEY, &delivery.key),
         (headers::QUEUE, queue),
-        (headers::CAUSE, shortened(&failure.cause)),
+        (headers::CAUSE, failure.header()),
         (headers::CAUSE_KIND, kind.name()),
     ] {
         kept.insert(name, Value::Text(text.to_owned()));
@@ -124,12 +121,4 @@ fn again(delivery: &mut Delivery, queue: &str, kind: Kind, failure: &Failure) ->
     properties.headers = kept;
     let body = std::mem::take(&mut delivery.body);
     Envelope { properties, body, ..Envelope::new("", "", Vec::new()) }
-}
-
-/// The beginning of a cause, cut between characters.
-fn shortened(cause: &str) -> &str {
-    match cause.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_CAUSE).last() {
-        Some(end) if cause.len() > LONGEST_CAUSE => &cause[..end],
-        _ => cause,
-    }
 }

@@ -1,10 +1,12 @@
 //! What generated services call: the step between typed messages and envelopes.
 
 mod field;
+mod reply;
 mod wire;
 mod word;
 
 pub use field::{header, word};
+pub use reply::{answer, error_of, reply, reply_error, unknown_error};
 pub use wire::{Place, Wire};
 pub use word::{MalformedWord, Word};
 

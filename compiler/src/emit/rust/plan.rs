@@ -1,6 +1,7 @@
 //! Which Rust types there are, and what they are called.
 
 use super::names::{calm, pascal, snake};
+use super::services::errors::enum_name;
 use super::{Rust, cycles, wanted};
 use crate::contract::{Kind, Shape, Shapes};
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
@@ -79,6 +80,7 @@ impl<'m> Plan<'m> {
         }
         for (of, shape) in wanted {
             plan.payload(of, shape);
+            plan.errors(of);
         }
         while let Some(id) = plan.open.pop() {
             plan.inside(id);
@@ -120,6 +122,16 @@ impl<'m> Plan<'m> {
         }
     }
 
+    /// The enum of a request's errors is a name, too.
+    fn errors(&mut self, of: PayloadOf<'m>) {
+        let has_errors = of.version.answer.as_ref().is_some_and(|one| !one.errors.is_empty());
+        if of.payload == Payload::Body && has_errors {
+            let name = enum_name(of.message, of.version);
+            let origin = format!("the errors of {} {}", of.message.name, of.version.major);
+            self.take(&name, origin);
+        }
+    }
+
     /// The shape itself, of one that says nothing but that it is another.
     fn meant(&self, mut id: Id<Shape>) -> Id<Shape> {
         while let Shape { kind: Kind::Alias(target), nullable: false, name: None, .. } =
@@ -131,12 +143,20 @@ impl<'m> Plan<'m> {
     }
 
     fn add(&mut self, name: &str, origin: String, item: Item<'m>) {
+        if self.take(name, origin) {
+            self.items.insert(name.to_owned(), item);
+        }
+    }
+
+    /// Takes a name, if it is free.
+    fn take(&mut self, name: &str, origin: String) -> bool {
         if let Some(other) = self.origins.get(name) {
             let names = [other.clone(), origin];
-            return self.collisions.push(Collision { rust: name.to_owned(), names });
+            self.collisions.push(Collision { rust: name.to_owned(), names });
+            return false;
         }
         self.origins.insert(name.to_owned(), origin);
-        self.items.insert(name.to_owned(), item);
+        true
     }
 
     /// Names what is within a type.

@@ -1814,6 +1814,29 @@ const _: () = {
     union: CreditEvent;
 }
 
+/// How `fraud.check@1` is refused.
+#[allow(
+    deprecated,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names,
+    reason = "the contract names and shapes them"
+)]
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub enum FraudCheckV1Error {
+    /// `unknown_customer`.
+    UnknownCustomer(FraudCheckV1UnknownCustomer),
+}
+impl ::core::fmt::Display for FraudCheckV1Error {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str(
+            match self {
+                Self::UnknownCustomer(_) => "unknown_customer",
+            },
+        )
+    }
+}
+impl ::std::error::Error for FraudCheckV1Error {}
+
 /// The service `analytics`.
 ///
 /// Reads everything that happened, from the first day that is kept.
@@ -2400,7 +2423,7 @@ pub mod fraud {
     /// What has to be on the broker before the service starts: `Broker::check` asks for it.
     pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
         exchanges: &[],
-        queues: &["fraud.signals"],
+        queues: &["fraud.requests", "fraud.signals"],
     };
     /// Handles what comes to `fraud.signals`.
     pub trait FraudSignals: Send + Sync + 'static {
@@ -2599,6 +2622,76 @@ pub mod fraud {
             }
         }
         broker.consume(&FRAUD_LIVE, By(handler))
+    }
+    /// Answers what comes to `fraud.requests`.
+    pub trait FraudRequests: Send + Sync + 'static {
+        /// Answers `fraud.check@1`.
+        ///
+        /// How likely is this order a fraud? Asked before it is accepted.
+        ///
+        /// # Errors
+        /// Whatever keeps it from answering: who asked is told the cause, and the request is given up.
+        #[allow(deprecated)]
+        fn fraud_check_v1(
+            &self,
+            request: FraudCheckV1Request,
+            context: &rt::Context,
+        ) -> impl ::core::future::Future<
+            Output = Result<Result<FraudCheckV1Reply, FraudCheckV1Error>, rt::Failure>,
+        > + Send;
+    }
+    /// How `fraud.requests` is read.
+    pub static FRAUD_REQUESTS: rt::descriptor::Subscription = rt::descriptor::Subscription {
+        source: rt::descriptor::Source::Queue,
+        prefetch: 50u16,
+        workers: 1u16,
+        ordered_by: None,
+        retry: None,
+        dead_letter: None,
+        deduplicate: None,
+        ack: rt::descriptor::Ack::After,
+        ..rt::descriptor::Subscription::new("fraud.requests", &["fraud.requests"])
+    };
+    /// Begins to answer what comes to `fraud.requests`; goes on until it is stopped or the broker is shut down.
+    pub fn answer_fraud_requests<R: FraudRequests>(
+        broker: &rt::Broker,
+        responder: R,
+    ) -> rt::Consumer {
+        struct By<R>(R);
+        impl<R: FraudRequests> rt::Responder for By<R> {
+            #[allow(deprecated)]
+            async fn answer(
+                &self,
+                delivery: &rt::Delivery,
+                context: &rt::Context,
+            ) -> Result<rt::Envelope, rt::Failure> {
+                if rt::service::Wire::OWN.is(delivery, "fraud.check", 1u32) {
+                    let request = rt::service::decode::<FraudCheckV1Request>(delivery)?;
+                    let answered = self.0.fraud_check_v1(request, context).await?;
+                    return match answered {
+                        Ok(reply) => {
+                            rt::service::reply(
+                                &reply,
+                                &rt::service::Wire::OWN,
+                                "fraud.check",
+                                1u32,
+                            )
+                        }
+                        Err(FraudCheckV1Error::UnknownCustomer(details)) => {
+                            rt::service::reply_error(
+                                "unknown_customer",
+                                &details,
+                                &rt::service::Wire::OWN,
+                                "fraud.check",
+                                1u32,
+                            )
+                        }
+                    };
+                }
+                Err(rt::service::unknown(delivery))
+            }
+        }
+        broker.answer(&FRAUD_REQUESTS, By(responder))
     }
 }
 
@@ -2951,7 +3044,7 @@ pub mod order {
     use rt::codegen::prelude::*;
     /// What has to be on the broker before the service starts: `Broker::check` asks for it.
     pub const EXPECTED: rt::descriptor::Expected = rt::descriptor::Expected {
-        exchanges: &["commands", "documents", "orders", "payments"],
+        exchanges: &["commands", "documents", "orders", "payments", "rpc"],
         queues: &["order.documents", "order.prices", "order.progress"],
     };
     /// Publishes what `order` tells.
@@ -3082,6 +3175,47 @@ pub mod order {
             }
             rt::service::Wire::OWN.write(&mut envelope, "document.ready", 1u32);
             self.publisher.publish(envelope).await
+        }
+    }
+    /// Asks what `order` asks.
+    #[derive(Clone, Debug)]
+    pub struct Client {
+        requester: rt::Requester,
+    }
+    impl Client {
+        /// A client by the broker's connection.
+        #[must_use]
+        pub fn new(broker: &rt::Broker) -> Self {
+            Self {
+                requester: broker.requester().clone(),
+            }
+        }
+        /// Asks `fraud.check@1` by the exchange `rpc` and the key `fraud.check`, and waits for the reply.
+        ///
+        /// How likely is this order a fraud? Asked before it is accepted.
+        ///
+        /// # Errors
+        /// The contract does not allow the payload, nobody takes the request, who answers has failed, or no reply came in time.
+        #[allow(deprecated)]
+        pub async fn fraud_check_v1(
+            &self,
+            message: &FraudCheckV1Request,
+        ) -> Result<Result<FraudCheckV1Reply, FraudCheckV1Error>, rt::RequestError> {
+            let body = rt::service::encode(message)?;
+            let routing_key = "fraud.check";
+            let mut envelope = rt::Envelope::new("rpc", routing_key, body);
+            rt::service::Wire::OWN.write(&mut envelope, "fraud.check", 1u32);
+            let timeout = ::core::time::Duration::from_millis(5000u64);
+            let reply = self.requester.ask(envelope, timeout).await?;
+            match rt::service::error_of(&reply) {
+                None => rt::service::answer(&reply).map(Ok),
+                Some("unknown_customer") => {
+                    rt::service::answer(&reply)
+                        .map(FraudCheckV1Error::UnknownCustomer)
+                        .map(Err)
+                }
+                Some(other) => Err(rt::service::unknown_error(other)),
+            }
         }
     }
     /// Handles what comes to `order.progress`.

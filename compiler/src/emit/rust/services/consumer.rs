@@ -1,7 +1,7 @@
 //! What a service consumes: a trait with a method for each message, without bodies, so that a new message does not compile
 //! until it is handled.
 
-use super::subscription::subscription;
+use super::subscription::{Reading, subscription};
 use super::wire::wire;
 use super::{Services, body};
 use crate::emit::rust::docs;
@@ -37,7 +37,7 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
     let versions = taken.iter().filter_map(|one| versions(&consumer, one));
     let definition = definition(&consumer, consumption, &taken);
     let handler = handler(&consumer, consumption, &taken);
-    let subscription = subscription(services.model, consumption, queue);
+    let subscription = subscription(services.model, queue, &Reading::consuming(consumption));
     let constant = ident(&snake(&consumption.name).to_uppercase());
     let start = ident(&format!("consume_{}", snake(&consumption.name)));
     let doc = format!("How `{}` is read.", consumption.name);

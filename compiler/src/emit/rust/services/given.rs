@@ -94,12 +94,11 @@ pub(super) fn module(services: &Services<'_>) -> Option<TokenStream> {
     let mut structs = Vec::new();
     for (id, message) in services.model.messages.iter() {
         let versions = message.versions.iter();
-        let published: Vec<_> =
-            versions.filter(|version| services.is_published(id, version)).collect();
-        if published.is_empty() {
+        let sent: Vec<_> = versions.filter(|version| services.is_sent(id, version)).collect();
+        if sent.is_empty() {
             continue;
         }
-        for version in published {
+        for version in sent {
             let parameters = parameters(message, version);
             note_choices(&parameters, message, &mut choices);
             let name = body(message, version);

@@ -2,9 +2,13 @@
 //!
 //! A module for each service, and one for the parameters of routing keys and the headers that whoever publishes has to give.
 
+mod client;
 mod consumer;
+pub(super) mod errors;
 mod given;
+mod outgoing;
 mod producer;
+mod responder;
 mod subscription;
 mod wire;
 
@@ -25,9 +29,10 @@ struct Services<'s> {
 /// The modules of all services, and what they share.
 pub(super) fn modules(model: &Model, options: &Rust<'_>) -> Vec<TokenStream> {
     let services = Services { model, options };
+    let errors = errors::enums(model, |message, version| services.is_asked(message, version));
     let given = given::module(&services);
     let modules = services.wanted().filter_map(|service| services.module(service));
-    given.into_iter().chain(modules).collect()
+    errors.into_iter().chain(given).chain(modules).collect()
 }
 
 impl<'s> Services<'s> {
@@ -38,18 +43,29 @@ impl<'s> Services<'s> {
         self.model.services.values().filter(is_wanted)
     }
 
-    /// Whether one of them publishes a version of a message.
-    fn is_published(&self, id: Id<Message>, version: &MessageVersion) -> bool {
-        let mut all = self.wanted().flat_map(|service| &service.publishes);
+    /// Whether one of them publishes a version of a message, or asks it.
+    fn is_sent(&self, id: Id<Message>, version: &MessageVersion) -> bool {
+        let mut all =
+            self.wanted().flat_map(|service| service.publishes.iter().chain(&service.requests));
         all.any(|one| one.message.known() == Some(id) && one.has(version.major))
     }
 
-    /// One service; none where it neither publishes nor consumes.
+    /// Whether one of them asks a version of a request, or answers it.
+    fn is_asked(&self, id: Id<Message>, version: &MessageVersion) -> bool {
+        let mut answers = self.wanted().flat_map(|service| &service.answers);
+        self.is_sent(id, version) || answers.any(|one| one.request.known() == Some(id))
+    }
+
+    /// One service; none where it neither publishes nor consumes, asks nor answers.
     fn module(&self, service: &Service) -> Option<TokenStream> {
         let producer = producer::items(self, service);
         let consumers: Vec<_> =
             service.consumes.iter().filter_map(|one| consumer::items(self, one)).collect();
-        if producer.is_none() && consumers.is_empty() {
+        let client = client::items(self, service);
+        let responders = responder::items(self, service);
+        let parts = producer.iter().chain(&client).chain(&consumers).chain(&responders);
+        let parts: Vec<_> = parts.collect();
+        if parts.is_empty() {
             return None;
         }
         let name = ident(&snake(&service.name));
@@ -67,19 +83,21 @@ impl<'s> Services<'s> {
                 use rt::codegen::prelude::*;
 
                 #expected
-                #producer
-                #(#consumers)*
+                #(#parts)*
             }
         })
     }
 
     /// What is to be on the broker before the service starts.
     fn expected(&self, service: &Service) -> TokenStream {
-        let published = service.publishes.iter().filter_map(|one| one.message.known());
-        let exchanges = published.filter_map(|id| self.model.messages[id].exchange.known());
+        let sent = service.publishes.iter().chain(&service.requests);
+        let sent = sent.filter_map(|one| one.message.known());
+        let exchanges = sent.filter_map(|id| self.model.messages[id].exchange.known());
         let exchanges = exchanges.map(|id| self.model.exchanges[id].name.as_str());
-        let queues = service.consumes.iter().filter_map(|one| one.queue.known());
-        let queues = queues.flat_map(|id| subscription::on_broker(self.model, id));
+        let consumed = service.consumes.iter().filter_map(|one| one.queue.known());
+        let answered = service.answers.iter().filter_map(|one| one.queue.known());
+        let queues =
+            consumed.chain(answered).flat_map(|id| subscription::on_broker(self.model, id));
         let sorted = |names: Vec<&str>| -> std::collections::BTreeSet<String> {
             names.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect()
         };

@@ -2,7 +2,7 @@
 
 use crate::broker::QueueType;
 use crate::flow::partitions;
-use crate::model::{Consumption, Destination, Id, Model, Presence, Queue, Retry, Setting};
+use crate::model::{Answer, Consumption, Destination, Id, Model, Presence, Queue, Retry, Setting};
 use crate::resolve::{delay_classes, delay_name};
 use crate::syntax::{Duration, StreamStart, unix_seconds};
 use proc_macro2::TokenStream;
@@ -20,21 +20,44 @@ pub(super) fn on_broker(model: &Model, id: Id<Queue>) -> Vec<&str> {
     partitions(model, id).map(|id| model.queues[id].name.as_str()).collect()
 }
 
-/// The description of a consumption.
-pub(super) fn subscription(model: &Model, consumption: &Consumption, id: Id<Queue>) -> TokenStream {
-    let (queue, name) = (&model.queues[id], &consumption.name);
+/// How a service reads a queue.
+pub(super) struct Reading<'m> {
+    name: &'m str,
+    prefetch: Option<u16>,
+    workers: u16,
+    consumption: Option<&'m Consumption>,
+}
+
+impl<'m> Reading<'m> {
+    pub(super) fn consuming(consumption: &'m Consumption) -> Self {
+        let Consumption { name, prefetch, workers, .. } = consumption;
+        Self { name, prefetch: *prefetch, workers: *workers, consumption: Some(consumption) }
+    }
+
+    /// What comes to one queue is answered by one reader, whichever request it is.
+    pub(super) fn answering(name: &'m str, answers: &[&Answer]) -> Self {
+        let prefetch = answers.iter().filter_map(|answer| answer.prefetch).max();
+        let workers = answers.iter().map(|answer| answer.workers).max().unwrap_or(1);
+        Self { name, prefetch, workers, consumption: None }
+    }
+}
+
+/// The description of how a queue is read.
+pub(super) fn subscription(model: &Model, id: Id<Queue>, reading: &Reading<'_>) -> TokenStream {
+    let (queue, name, workers) = (&model.queues[id], reading.name, reading.workers);
     let queues = match queue.presence {
         Presence::PerInstance => vec![queue.name.as_str()],
         _ => on_broker(model, id),
     };
-    let prefetch = consumption.prefetch.unwrap_or(PREFETCH.max(consumption.workers));
-    let workers = consumption.workers;
-    let source = source(model, consumption, id);
+    let prefetch = reading.prefetch.unwrap_or(PREFETCH.max(workers));
+    let consumption = reading.consumption;
+    let source = source(model, consumption.and_then(|one| one.from.as_ref()), id);
     let ordered_by = option(queue.ordered_by.as_ref().map(|header| quote!(#header)));
-    let retry = option(consumption.retry.map(|id| retry(consumption, &model.retries[id])));
+    let retry = option(consumption.and_then(|one| Some(retry(one, &model.retries[one.retry?]))));
     let dead_letter = option(dead_letter(queue));
-    let deduplicate = option(deduplicate(consumption));
-    let ack = if consumption.ack_before { quote!(Before) } else { quote!(After) };
+    let deduplicate = option(consumption.and_then(deduplicate));
+    let before = consumption.is_some_and(|one| one.ack_before);
+    let ack = if before { quote!(Before) } else { quote!(After) };
     quote! {
         rt::descriptor::Subscription {
             source: #source,
@@ -54,7 +77,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-fn source(model: &Model, consumption: &Consumption, id: Id<Queue>) -> TokenStream {
+fn source(model: &Model, from: Option<&StreamStart>, id: Id<Queue>) -> TokenStream {
     let queue = &model.queues[id];
     if queue.presence == Presence::PerInstance {
         let arguments = queue.arguments.iter().filter_map(argument);
@@ -81,7 +104,7 @@ fn source(model: &Model, consumption: &Consumption, id: Id<Queue>) -> TokenStrea
     if queue.kind != Some(QueueType::Stream) {
         return quote!(rt::descriptor::Source::Queue);
     }
-    let offset = match &consumption.from {
+    let offset = match from {
         None | Some(StreamStart::Next) => quote!(Next),
         Some(StreamStart::First) => quote!(First),
         Some(StreamStart::Last) => quote!(Last),
