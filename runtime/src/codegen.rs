@@ -13,6 +13,8 @@ pub use serde::Serializer;
 pub use serde::de::MapAccess;
 pub use serde::ser::SerializeMap;
 
+pub mod constant;
+
 pub mod prelude {
     //! What generated code names without a path, whatever these names mean where it is included.
     pub use core::option::Option::{self, None, Some};

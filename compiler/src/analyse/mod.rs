@@ -14,7 +14,7 @@ mod flows;
 mod judged;
 mod matching;
 mod objects;
-mod upcasts;
+pub(crate) mod upcasts;
 
 #[cfg(feature = "cli")]
 pub(crate) use allow::has_ended;

@@ -10,7 +10,7 @@ pub(super) const NAME: &str = "partial-upcast";
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for step in steps(context) {
         let shapes = &context.model.shapes;
-        let fields = step.new.fields.iter().filter(|(_, field)| field.is_required());
+        let fields = step.new.fields.iter();
         let open = fields.filter(|(name, field)| !step.is_given(shapes, name, field));
         let open: Vec<_> = open.map(|(name, _)| name.as_str()).collect();
         if !open.is_empty() {

@@ -2,19 +2,19 @@
 
 use super::Context;
 use super::contracts::title;
-use crate::contract::{Field, Kind, Shape, Shapes, Struct};
+use crate::contract::{Field, Kind, Scalar, Shape, Shapes, Struct};
 use crate::model::{Id, Message, MessageVersion, Upcast};
 use crate::source::Place;
 
 /// An upcast whose two versions are structs.
-pub(super) struct Step<'m> {
+pub(crate) struct Step<'m> {
     /// The later version, as reports name it.
     pub(super) title: String,
-    pub(super) upcast: &'m Upcast,
+    pub(crate) upcast: &'m Upcast,
     /// Where it is written.
     pub(super) place: Place,
-    pub(super) old: &'m Struct,
-    pub(super) new: &'m Struct,
+    pub(crate) old: &'m Struct,
+    pub(crate) new: &'m Struct,
 }
 
 /// The version that an upcast comes from, if it lives and is an earlier one.
@@ -23,37 +23,55 @@ pub(super) fn earlier<'m>(
     version: &MessageVersion,
     upcast: &Upcast,
 ) -> Option<&'m MessageVersion> {
-    let of_name = |other: &&MessageVersion| other.major == upcast.from;
-    message.versions.iter().find(of_name).filter(|other| other.major < version.major)
+    message.version(upcast.from).filter(|other| other.major < version.major)
 }
 
 /// All upcasts between structs.
 pub(super) fn steps<'m>(context: &Context<'m>) -> impl Iterator<Item = Step<'m>> {
     let shapes = &context.model.shapes;
-    context.versions().filter_map(move |(message, version)| {
+    context.versions().filter_map(move |(message, version)| Step::of(shapes, message, version))
+}
+
+impl<'m> Step<'m> {
+    /// The upcast of a version, if it has one and both versions are structs.
+    pub(crate) fn of(
+        shapes: &'m Shapes,
+        message: &'m Message,
+        version: &'m MessageVersion,
+    ) -> Option<Self> {
         let upcast = version.upcast.as_ref()?;
         let old = earlier(message, version, upcast)?;
-        Some(Step {
+        Some(Self {
             title: title(message, version),
             upcast,
             place: version.place.at("upcast"),
             old: shapes.as_struct(old.body)?,
             new: shapes.as_struct(version.body)?,
         })
-    })
-}
+    }
 
-impl Step<'_> {
+    /// The old field that a field of the new one is copied from, if there is one of that name.
+    pub(crate) fn source<'n>(&'n self, name: &'n str) -> &'n str {
+        let renamed = self.upcast.rename.iter().find(|(_, new)| new == name);
+        renamed.map_or(name, |(old, _)| old)
+    }
+
     /// Whether an old message says by itself what a field of the new one is.
     pub(super) fn is_given(&self, shapes: &Shapes, name: &str, field: &Field) -> bool {
         if self.upcast.set.iter().any(|(set, _)| set == name) {
-            return true;
+            return is_written(&shapes.of(field.shape).kind);
         }
-        let renamed = self.upcast.rename.iter().find(|(_, new)| new == name);
-        let source = renamed.map_or(name, |(old, _)| old);
-        let old = self.old.fields.get(source);
-        old.is_some_and(|old| !old.optional && is_copied(shapes, old.shape, field.shape))
+        let Some(old) = self.old.fields.get(self.source(name)) else {
+            return !field.is_required();
+        };
+        let is_there = !old.optional || old.default.is_some();
+        (is_there || !field.is_required()) && is_copied(shapes, old.shape, field.shape)
     }
+}
+
+/// Whether generated code can say a value: not of any JSON, of bytes and of a duration.
+fn is_written(kind: &Kind) -> bool {
+    !matches!(kind.scalar(), Some(Scalar::Json | Scalar::Bytes | Scalar::Duration))
 }
 
 /// Whether every value of one shape is one of another, in the types of generated code too: the same

@@ -94,6 +94,14 @@ pub struct Upcast {
     pub rename: Vec<(String, String)>,
 }
 
+impl Message {
+    /// The version of this number.
+    #[must_use]
+    pub fn version(&self, major: u32) -> Option<&MessageVersion> {
+        self.versions.iter().find(|version| version.major == major)
+    }
+}
+
 impl MessageVersion {
     /// All that travels: the body, the reply and the errors, each with a name by which files and
     /// reports tell them apart; the body has none.

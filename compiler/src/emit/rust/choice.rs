@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// The variant that keeps what is not known: another one, where a known one has its name.
-fn catch_all<'n>(mut known: impl Iterator<Item = &'n String>) -> Ident {
+pub(super) fn catch_all<'n>(mut known: impl Iterator<Item = &'n String>) -> Ident {
     match known.any(|name| pascal(name) == "Unknown") {
         true => ident("Unrecognized"),
         false => ident("Unknown"),

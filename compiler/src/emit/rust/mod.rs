@@ -7,6 +7,7 @@ mod choice;
 mod cycles;
 mod docs;
 mod item;
+mod literal;
 mod names;
 mod newtype;
 mod options;
@@ -17,6 +18,7 @@ mod services;
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests;
 mod types;
+mod upcast;
 mod wanted;
 
 pub use options::{Paths, Rust};
@@ -48,7 +50,12 @@ pub fn rust(checked: &Checked, options: &Rust<'_>) -> Result<Files, Vec<Collisio
         text.push('\n');
     }
     text.push_str(&shaped(&plan, options));
-    for module in services::modules(checked.model(), options) {
+    let upcasts = upcast::items(checked.model(), &plan, options);
+    if !upcasts.is_empty() {
+        text.push('\n');
+        text.push_str(&print(upcasts));
+    }
+    for module in services::modules(checked.model(), &plan, options) {
         text.push('\n');
         text.push_str(&print(vec![module]));
     }

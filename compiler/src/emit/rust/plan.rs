@@ -133,7 +133,7 @@ impl<'m> Plan<'m> {
     }
 
     /// The shape itself, of one that says nothing but that it is another.
-    fn meant(&self, mut id: Id<Shape>) -> Id<Shape> {
+    pub(super) fn meant(&self, mut id: Id<Shape>) -> Id<Shape> {
         while let Shape { kind: Kind::Alias(target), nullable: false, name: None, .. } =
             &self.shapes[id]
         {
@@ -220,7 +220,7 @@ impl<'m> Plan<'m> {
 }
 
 /// Whether values of that kind have a Rust type that is generated.
-fn has_fields_or_choices(kind: &Kind) -> bool {
+pub(super) fn has_fields_or_choices(kind: &Kind) -> bool {
     matches!(kind, Kind::Struct(_) | Kind::Enum(_) | Kind::Union(_))
 }
 

@@ -46,3 +46,9 @@ fn the_shop_is_emitted_as_in_the_golden_file() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checkout/topology.yaml");
     is_golden("checkout.rs", &emitted(&Disk, path.to_str().unwrap()));
 }
+
+#[test]
+fn every_way_from_version_to_version_is_emitted_as_in_the_golden_file() {
+    let files = Memory::default().with("topology.yaml", include_str!("golden/versions.yaml"));
+    is_golden("versions.rs", &emitted(&files, "topology.yaml"));
+}

@@ -19,12 +19,19 @@ pub(super) struct Writer<'p, 'm> {
 }
 
 impl Writer<'_, '_> {
-    fn apart(self) -> Self {
+    pub(super) fn apart(self) -> Self {
         Self { owner: None, ..self }
     }
 
     fn is_boxed(self, id: Id<Shape>) -> bool {
         self.owner.is_some_and(|owner| self.plan.holds_itself(owner, id))
+    }
+
+    /// The name of a generated type, if the shape has one; nothing to be said, where the type is boxed or the user's own.
+    pub(super) fn generated(self, id: Id<Shape>) -> Option<Option<TokenStream>> {
+        let Some(name) = self.plan.name(id) else { return Some(None) };
+        let is_given = self.options.extern_paths.iter().any(|(of, _)| of == name);
+        (!is_given && !self.is_boxed(id)).then(|| Some(ident(name).into_token_stream()))
     }
 
     /// The type of a value, null included where it may be.

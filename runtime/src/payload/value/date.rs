@@ -16,7 +16,7 @@ pub struct Date {
 impl Date {
     /// The day, or `None` where the calendar has no such day.
     #[must_use]
-    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+    pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap =
             year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
@@ -26,7 +26,10 @@ impl Date {
             2 => 28,
             _ => return None,
         };
-        (year <= 9999 && (1..=days).contains(&day)).then_some(Self { year, month, day })
+        match year <= 9999 && 1 <= day && day <= days {
+            true => Some(Self { year, month, day }),
+            false => None,
+        }
     }
 
     /// The year, from 0 to 9999.

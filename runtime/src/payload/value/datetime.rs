@@ -18,7 +18,7 @@ pub struct DateTime {
 impl DateTime {
     /// The point in time.
     #[must_use]
-    pub fn new(date: Date, time: Time) -> Self {
+    pub const fn new(date: Date, time: Time) -> Self {
         Self { date, time }
     }
 

@@ -71,6 +71,11 @@ macro_rules! owned_text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// A text that is known to be one.
+            pub(crate) fn known(text: &'static str) -> Self {
+                Self(text.to_owned())
+            }
         }
 
         impl FromStr for $type {

@@ -38,10 +38,13 @@ impl Offset {
 
     /// So many minutes ahead of UTC, less than a day; `None` where it is a day or more.
     #[must_use]
-    pub fn of_minutes(minutes: i16) -> Option<Self> {
+    pub const fn of_minutes(minutes: i16) -> Option<Self> {
         let form = if minutes < 0 { OffsetForm::West } else { OffsetForm::East };
         let minutes = minutes.unsigned_abs();
-        (minutes < 24 * 60).then_some(Self { form, minutes })
+        match minutes < 24 * 60 {
+            true => Some(Self { form, minutes }),
+            false => None,
+        }
     }
 
     /// How many minutes it is ahead of UTC.
@@ -56,12 +59,20 @@ impl Offset {
 impl Time {
     /// The time, written with as many digits of a second as it needs; `None` where no clock shows it, or in a leap second.
     #[must_use]
-    pub fn new(hour: u8, minute: u8, second: u8, nanosecond: u32, offset: Offset) -> Option<Self> {
+    pub const fn new(
+        hour: u8,
+        minute: u8,
+        second: u8,
+        nanosecond: u32,
+        offset: Offset,
+    ) -> Option<Self> {
         if hour > 23 || minute > 59 || second > 59 || nanosecond > 999_999_999 {
             return None;
         }
-        let zeros = (0..9).find(|zeros| !nanosecond.is_multiple_of(10_u32.pow(zeros + 1)));
-        let digits = zeros.map_or(0, |zeros| 9 - zeros as u8);
+        let (mut digits, mut rest) = (9, nanosecond);
+        while digits > 0 && rest.is_multiple_of(10) {
+            (digits, rest) = (digits - 1, rest / 10);
+        }
         Some(Self { hour, minute, second, nanosecond, digits, offset })
     }
 

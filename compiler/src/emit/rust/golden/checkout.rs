@@ -1814,6 +1814,26 @@ const _: () = {
     union: CreditEvent;
 }
 
+/// A message of version 1, as one of version 2. Nothing is checked again: what is set may lie outside of what may travel.
+#[allow(deprecated)]
+impl ::core::convert::From<OrderPlacedV1> for OrderPlacedV2 {
+    fn from(old: OrderPlacedV1) -> Self {
+        Self {
+            order_id: old.order_id,
+            customer_id: old.customer_id,
+            region: old.region,
+            channel: OrderPlacedV2Channel::Mobile,
+            customer_email: old.customer_email,
+            customer_phone: ::core::option::Option::None,
+            total: old.sum,
+            items: old.items,
+            ship_to: old.ship_to,
+            note: ::core::option::Option::None,
+            placed_at: old.placed_at,
+        }
+    }
+}
+
 /// How `fraud.check@1` is refused.
 #[allow(
     deprecated,
@@ -1850,15 +1870,6 @@ pub mod analytics {
         exchanges: &[],
         queues: &["events.log"],
     };
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum EventsLogOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
-    }
     /// Handles what comes to `events.log`.
     pub trait EventsLog: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -1870,7 +1881,7 @@ pub mod analytics {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: EventsLogOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
         /// Handles `order.cancelled`.
@@ -1984,89 +1995,42 @@ pub mod analytics {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            EventsLogOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            EventsLogOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
-                    return self
-                        .0
-                        .order_cancelled(
-                            rt::service::decode::<OrderCancelledV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderCancelledV1>(delivery)?;
+                    return self.0.order_cancelled(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "payment.captured", 1u32) {
-                    return self
-                        .0
-                        .payment_captured(
-                            rt::service::decode::<PaymentCapturedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentCapturedV1>(delivery)?;
+                    return self.0.payment_captured(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
-                    return self
-                        .0
-                        .payment_refused(
-                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentRefusedV1>(delivery)?;
+                    return self.0.payment_refused(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "stock.reserved", 1u32) {
-                    return self
-                        .0
-                        .stock_reserved(
-                            rt::service::decode::<StockReservedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<StockReservedV1>(delivery)?;
+                    return self.0.stock_reserved(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "stock.short", 1u32) {
-                    return self
-                        .0
-                        .stock_short(
-                            rt::service::decode::<StockShortV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<StockShortV1>(delivery)?;
+                    return self.0.stock_short(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
-                    return self
-                        .0
-                        .shipment_sent(
-                            rt::service::decode::<ShipmentSentV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<ShipmentSentV1>(delivery)?;
+                    return self.0.shipment_sent(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
-                    return self
-                        .0
-                        .price_changed(
-                            rt::service::decode::<PriceChangedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PriceChangedV1>(delivery)?;
+                    return self.0.price_changed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2088,15 +2052,6 @@ pub mod email {
         exchanges: &[],
         queues: &["email.invoices", "email.order_events", "email.price_alerts"],
     };
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum EmailOrderEventsOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
-    }
     /// Handles what comes to `email.order_events`.
     pub trait EmailOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -2108,7 +2063,7 @@ pub mod email {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: EmailOrderEventsOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
         /// Handles `order.cancelled`.
@@ -2213,53 +2168,26 @@ pub mod email {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            EmailOrderEventsOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            EmailOrderEventsOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
-                    return self
-                        .0
-                        .order_cancelled(
-                            rt::service::decode::<OrderCancelledV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderCancelledV1>(delivery)?;
+                    return self.0.order_cancelled(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
-                    return self
-                        .0
-                        .payment_refused(
-                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentRefusedV1>(delivery)?;
+                    return self.0.payment_refused(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
-                    return self
-                        .0
-                        .shipment_sent(
-                            rt::service::decode::<ShipmentSentV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<ShipmentSentV1>(delivery)?;
+                    return self.0.shipment_sent(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2340,13 +2268,8 @@ pub mod email {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
-                    return self
-                        .0
-                        .document_ready(
-                            rt::service::decode::<DocumentReadyV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<DocumentReadyV1>(delivery)?;
+                    return self.0.document_ready(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2397,13 +2320,8 @@ pub mod email {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
-                    return self
-                        .0
-                        .price_changed(
-                            rt::service::decode::<PriceChangedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PriceChangedV1>(delivery)?;
+                    return self.0.price_changed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2511,36 +2429,17 @@ pub mod fraud {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
-                    return self
-                        .0
-                        .payment_refused(
-                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentRefusedV1>(delivery)?;
+                    return self.0.payment_refused(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
-                    return self
-                        .0
-                        .order_cancelled(
-                            rt::service::decode::<OrderCancelledV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderCancelledV1>(delivery)?;
+                    return self.0.order_cancelled(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
         }
         broker.consume(&FRAUD_SIGNALS, By(handler))
-    }
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum FraudLiveOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
     }
     /// Handles what comes to `fraud.live`.
     pub trait FraudLive: Send + Sync + 'static {
@@ -2553,7 +2452,7 @@ pub mod fraud {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: FraudLiveOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
     }
@@ -2597,26 +2496,14 @@ pub mod fraud {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            FraudLiveOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            FraudLiveOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -2828,15 +2715,6 @@ pub mod inventory {
             self.publisher.publish(envelope).await
         }
     }
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum InventoryOrderEventsOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
-    }
     /// Handles what comes to `inventory.order_events`.
     pub trait InventoryOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -2848,7 +2726,7 @@ pub mod inventory {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: InventoryOrderEventsOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
         /// Handles `order.cancelled`.
@@ -2929,35 +2807,18 @@ pub mod inventory {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            InventoryOrderEventsOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            InventoryOrderEventsOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
-                    return self
-                        .0
-                        .order_cancelled(
-                            rt::service::decode::<OrderCancelledV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderCancelledV1>(delivery)?;
+                    return self.0.order_cancelled(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3019,13 +2880,8 @@ pub mod inventory {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
-                    return self
-                        .0
-                        .document_ready(
-                            rt::service::decode::<DocumentReadyV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<DocumentReadyV1>(delivery)?;
+                    return self.0.document_ready(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3343,49 +3199,24 @@ pub mod order {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "payment.captured", 1u32) {
-                    return self
-                        .0
-                        .payment_captured(
-                            rt::service::decode::<PaymentCapturedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentCapturedV1>(delivery)?;
+                    return self.0.payment_captured(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "payment.refused", 1u32) {
-                    return self
-                        .0
-                        .payment_refused(
-                            rt::service::decode::<PaymentRefusedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PaymentRefusedV1>(delivery)?;
+                    return self.0.payment_refused(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "stock.reserved", 1u32) {
-                    return self
-                        .0
-                        .stock_reserved(
-                            rt::service::decode::<StockReservedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<StockReservedV1>(delivery)?;
+                    return self.0.stock_reserved(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "stock.short", 1u32) {
-                    return self
-                        .0
-                        .stock_short(
-                            rt::service::decode::<StockShortV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<StockShortV1>(delivery)?;
+                    return self.0.stock_short(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "shipment.sent", 1u32) {
-                    return self
-                        .0
-                        .shipment_sent(
-                            rt::service::decode::<ShipmentSentV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<ShipmentSentV1>(delivery)?;
+                    return self.0.shipment_sent(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3444,13 +3275,8 @@ pub mod order {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "price.changed", 1u32) {
-                    return self
-                        .0
-                        .price_changed(
-                            rt::service::decode::<PriceChangedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<PriceChangedV1>(delivery)?;
+                    return self.0.price_changed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3509,13 +3335,8 @@ pub mod order {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "document.render", 1u32) {
-                    return self
-                        .0
-                        .document_render(
-                            rt::service::decode::<DocumentRenderV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<DocumentRenderV1>(delivery)?;
+                    return self.0.document_render(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3633,15 +3454,6 @@ pub mod payment {
             self.publisher.publish(envelope).await
         }
     }
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum PaymentOrderEventsOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
-    }
     /// Handles what comes to `payment.order_events`.
     pub trait PaymentOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -3653,7 +3465,7 @@ pub mod payment {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: PaymentOrderEventsOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
         /// Handles `order.cancelled`.
@@ -3734,35 +3546,18 @@ pub mod payment {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            PaymentOrderEventsOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            PaymentOrderEventsOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.cancelled", 1u32) {
-                    return self
-                        .0
-                        .order_cancelled(
-                            rt::service::decode::<OrderCancelledV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderCancelledV1>(delivery)?;
+                    return self.0.order_cancelled(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3836,13 +3631,8 @@ pub mod payment {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "credit.changed", 1u32) {
-                    return self
-                        .0
-                        .credit_changed(
-                            rt::service::decode::<CreditChangedV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<CreditChangedV1>(delivery)?;
+                    return self.0.credit_changed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3923,13 +3713,8 @@ pub mod payment {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "document.ready", 1u32) {
-                    return self
-                        .0
-                        .document_ready(
-                            rt::service::decode::<DocumentReadyV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<DocumentReadyV1>(delivery)?;
+                    return self.0.document_ready(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -3951,15 +3736,6 @@ pub mod sms {
         exchanges: &[],
         queues: &["sms.order_events", "sms.outgoing"],
     };
-    /// `order.placed`, in the versions that are taken.
-    #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum SmsOrderEventsOrderPlaced {
-        /// Version 1.
-        V1(OrderPlacedV1),
-        /// Version 2.
-        V2(OrderPlacedV2),
-    }
     /// Handles what comes to `sms.order_events`.
     pub trait SmsOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -3971,7 +3747,7 @@ pub mod sms {
         #[allow(deprecated)]
         fn order_placed(
             &self,
-            message: SmsOrderEventsOrderPlaced,
+            message: OrderPlacedV2,
             context: &rt::Context,
         ) -> impl ::core::future::Future<Output = Result<(), rt::Failure>> + Send;
     }
@@ -4015,26 +3791,14 @@ pub mod sms {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 1u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            SmsOrderEventsOrderPlaced::V1(
-                                rt::service::decode::<OrderPlacedV1>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = OrderPlacedV2::from(
+                        rt::service::decode::<OrderPlacedV1>(delivery)?,
+                    );
+                    return self.0.order_placed(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "order.placed", 2u32) {
-                    return self
-                        .0
-                        .order_placed(
-                            SmsOrderEventsOrderPlaced::V2(
-                                rt::service::decode::<OrderPlacedV2>(delivery)?,
-                            ),
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<OrderPlacedV2>(delivery)?;
+                    return self.0.order_placed(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }
@@ -4105,19 +3869,12 @@ pub mod sms {
                 context: &rt::Context,
             ) -> Result<(), rt::Failure> {
                 if rt::service::Wire::OWN.is(delivery, "sms.code", 1u32) {
-                    return self
-                        .0
-                        .sms_code(rt::service::decode::<SmsCodeV1>(delivery)?, context)
-                        .await;
+                    let message = rt::service::decode::<SmsCodeV1>(delivery)?;
+                    return self.0.sms_code(message, context).await;
                 }
                 if rt::service::Wire::OWN.is(delivery, "sms.notice", 1u32) {
-                    return self
-                        .0
-                        .sms_notice(
-                            rt::service::decode::<SmsNoticeV1>(delivery)?,
-                            context,
-                        )
-                        .await;
+                    let message = rt::service::decode::<SmsNoticeV1>(delivery)?;
+                    return self.0.sms_notice(message, context).await;
                 }
                 Err(rt::service::unknown(delivery))
             }

@@ -10,12 +10,13 @@ mod outgoing;
 mod producer;
 mod responder;
 mod subscription;
+mod taken;
 mod wire;
 
 use super::Rust;
 use super::docs;
 use super::names::{ident, snake};
-use super::plan::{PayloadOf, payload_name};
+use super::plan::{PayloadOf, Plan, payload_name};
 use crate::model::{Id, Message, MessageVersion, Model, Payload, Service};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,12 +24,13 @@ use quote::quote;
 /// What services are made from.
 struct Services<'s> {
     model: &'s Model,
+    plan: &'s Plan<'s>,
     options: &'s Rust<'s>,
 }
 
 /// The modules of all services, and what they share.
-pub(super) fn modules(model: &Model, options: &Rust<'_>) -> Vec<TokenStream> {
-    let services = Services { model, options };
+pub(super) fn modules(model: &Model, plan: &Plan<'_>, options: &Rust<'_>) -> Vec<TokenStream> {
+    let services = Services { model, plan, options };
     let errors = errors::enums(model, |message, version| services.is_asked(message, version));
     let given = given::module(&services);
     let modules = services.wanted().filter_map(|service| services.module(service));
@@ -114,6 +116,6 @@ impl<'s> Services<'s> {
 }
 
 /// The type of a version's body.
-fn body(message: &Message, version: &MessageVersion) -> Ident {
+pub(super) fn body(message: &Message, version: &MessageVersion) -> Ident {
     ident(&payload_name(&PayloadOf { message, version, payload: Payload::Body }))
 }
