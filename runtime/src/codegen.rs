@@ -1,7 +1,4 @@
 //! What generated code names.
-//!
-//! Generated files begin with a use of the constant of their version, so that a skew between compiler and
-//! runtime is a readable compile error.
 
 pub use crate::payload::{
     Boxed, Choice, Decimals, Dictionary, Entries, Fields, Float, Form, Int, List, Newtype,
@@ -27,8 +24,26 @@ pub mod private {
     pub use serde;
 }
 
-/// Version 1 of the generated code.
-pub const V1: () = ();
+/// A version of the generated code.
+#[derive(Debug)]
+pub struct Version<const NUMBER: u32>;
+
+/// The versions of the generated code that this runtime runs.
+#[diagnostic::on_unimplemented(
+    message = "this code was generated for another version of `topoc-runtime`",
+    label = "this runtime does not know this version of the generated code",
+    note = "give `topoc` and `topoc-runtime` the same version in Cargo.toml, and generate the code anew"
+)]
+pub trait Supported {}
+
+impl Supported for Version<1> {}
+
+/// Generated files begin with this, so that a skew between compiler and runtime is an error that says what to do.
+pub const fn generated<const NUMBER: u32>()
+where
+    Version<NUMBER>: Supported,
+{
+}
 
 /// Implements reading and writing, serde's traits among them, for generated types that say what they are made of.
 #[macro_export]

@@ -28,9 +28,12 @@ use super::Files;
 use crate::analyse::Checked;
 use item::{Source, Way};
 use plan::Plan;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use std::collections::BTreeMap;
+
+/// The version of the generated code: `topoc_runtime::codegen` knows which it runs.
+const VERSION: u32 = 1;
 
 /// How long a line of names becomes.
 const WIDTH: usize = 96;
@@ -67,8 +70,8 @@ fn groups<'p>(
     plan: &'p Plan<'_>,
     options: &'p Rust<'p>,
 ) -> impl Iterator<Item = Vec<TokenStream>> + 'p {
-    let rt = &options.paths.codegen;
-    let version = vec![quote!(const _: () = #rt::V1;)];
+    let (rt, number) = (&options.paths.codegen, Literal::u32_unsuffixed(VERSION));
+    let version = vec![quote!(const _: () = #rt::generated::<#number>();)];
     let sources = plan.items.iter().map(|(name, item)| Source::new(plan, options, name, *item));
     std::iter::once(version).chain(sources.map(|source| source.items()))
 }
