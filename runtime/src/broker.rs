@@ -36,7 +36,7 @@ impl Broker {
     /// Connects to a real broker. A broker that is not there is waited for; put a timeout around it to give up.
     ///
     /// # Errors
-    /// An address is no AMQP URI, or the broker refuses the credentials or the virtual host.
+    /// An address is no AMQP URI, or the broker refuses the credentials, the virtual host, or what is declared.
     pub async fn connect(options: &Options) -> Result<Self, TransportError> {
         Self::connect_by(Arc::new(Lapin::new(options)?), options).await
     }
@@ -44,14 +44,15 @@ impl Broker {
     /// Connects by a transport, such as a [`Memory`](crate::transport::Memory) in a test.
     ///
     /// # Errors
-    /// The broker refuses the credentials or the virtual host.
+    /// The broker refuses the credentials, the virtual host, or what is declared.
     pub async fn connect_by(
         transport: Arc<dyn Transport>,
         options: &Options,
     ) -> Result<Self, TransportError> {
         let service = &options.service;
-        let publishing = Link::open(transport.clone(), format!("{service} (publishes)"));
-        let consuming = Link::open(transport, format!("{service} (consumes)"));
+        let publishing =
+            Link::open(transport.clone(), format!("{service} (publishes)"), options.declares);
+        let consuming = Link::open(transport, format!("{service} (consumes)"), options.declares);
         let timeout = options.publish_timeout;
         let publisher = Publisher::new(publishing.clone(), service, timeout, options.lanes);
         let requester = Requester::new(publishing.clone(), service);

@@ -71,7 +71,7 @@ pub struct Instance {
     pub bindings: &'static [Bind],
 }
 
-/// A binding of an instance's queue.
+/// A binding, without its end.
 #[derive(Clone, Copy, Debug)]
 pub struct Bind {
     /// The exchange.
@@ -186,6 +186,65 @@ pub enum Ack {
     After,
     /// Before it is handled: at most once.
     Before,
+}
+
+/// What a service declares itself, whenever it connects. Everything else it expects to be there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declared {
+    /// The exchanges.
+    pub exchanges: &'static [Exchange],
+    /// The queues.
+    pub queues: &'static [Queue],
+    /// What is bound to them.
+    pub bindings: &'static [Binding],
+}
+
+/// An exchange that is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type, as the broker calls it.
+    pub kind: &'static str,
+    /// Whether it survives a restart of the broker.
+    pub durable: bool,
+    /// Whether it goes with its last binding.
+    pub auto_delete: bool,
+    /// Whether it takes messages from exchanges only.
+    pub internal: bool,
+    /// Its arguments.
+    pub arguments: &'static [(&'static str, Argument)],
+}
+
+/// A queue that is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Queue {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it survives a restart of the broker.
+    pub durable: bool,
+    /// Whether it goes with its last consumer.
+    pub auto_delete: bool,
+    /// Its arguments.
+    pub arguments: &'static [(&'static str, Argument)],
+}
+
+/// A binding that is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where messages go.
+    pub to: End<'static>,
+    /// Where they come from, and which of them.
+    pub bind: Bind,
+}
+
+/// The end of a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End<'n> {
+    /// A queue.
+    Queue(&'n str),
+    /// An exchange.
+    Exchange(&'n str),
 }
 
 /// What a service needs of the broker and checks before it starts.

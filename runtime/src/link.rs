@@ -1,5 +1,6 @@
 //! A connection that comes back: the supervisor, and how others wait for it.
 
+use crate::descriptor::Declared;
 use crate::transport::{Connection, Fault, State, Transport, TransportError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,12 +55,16 @@ pub(crate) struct Closed;
 
 impl Link {
     /// Starts the supervisor, which connects for as long as the link is open.
-    pub(crate) fn open(transport: Arc<dyn Transport>, name: String) -> Self {
+    pub(crate) fn open(
+        transport: Arc<dyn Transport>,
+        name: String,
+        declares: Option<&'static Declared>,
+    ) -> Self {
         let (sender, life) = watch::channel(Life { health: Health::Connecting, connection: None });
         let (health_sender, health) = watch::channel(Health::Connecting);
         let (close, closing) = watch::channel(false);
         let supervisor =
-            Supervisor { transport, name, life: sender, health: health_sender, closing };
+            Supervisor { transport, name, declares, life: sender, health: health_sender, closing };
         tokio::spawn(supervisor.run());
         Self { life, health, close: Arc::new(close) }
     }
@@ -96,10 +101,10 @@ impl Link {
     /// Waits until it is there for the first time.
     ///
     /// # Errors
-    /// The broker refuses, or the link was closed. Whatever else goes wrong is tried again for ever.
+    /// The broker refuses it, or what is to be declared, or the link was closed. Whatever else goes wrong is tried again for ever.
     pub(crate) async fn first(&self) -> Result<(), TransportError> {
         let mut health = self.health.clone();
-        let is_hopeless = |fault: Fault| matches!(fault, Fault::Refused | Fault::Invalid);
+        let is_hopeless = |fault: Fault| fault != Fault::Lost;
         let is_known = |health: &Health| match health {
             Health::Connecting => false,
             Health::Lost { fault, .. } => is_hopeless(*fault),
@@ -124,6 +129,7 @@ impl Link {
 struct Supervisor {
     transport: Arc<dyn Transport>,
     name: String,
+    declares: Option<&'static Declared>,
     life: watch::Sender<Life>,
     health: watch::Sender<Health>,
     closing: watch::Receiver<bool>,
@@ -133,7 +139,7 @@ impl Supervisor {
     async fn run(self) {
         let mut failures = 0;
         while !self.is_closing() {
-            match self.transport.connect(&self.name).await {
+            match self.connect().await {
                 Ok(connection) => {
                     failures = 0;
                     tracing::info!(connection = %self.name, "connected");
@@ -151,6 +157,18 @@ impl Supervisor {
             }
         }
         self.tell(Health::Closed, None);
+    }
+
+    /// A connection on which all is declared that is to be.
+    async fn connect(&self) -> Result<Arc<dyn Connection>, TransportError> {
+        let connection = self.transport.connect(&self.name).await?;
+        if let Some(declared) = self.declares
+            && let Err(error) = declare(&*connection, declared).await
+        {
+            connection.close().await;
+            return Err(error);
+        }
+        Ok(connection)
     }
 
     fn is_closing(&self) -> bool {
@@ -197,6 +215,21 @@ impl Supervisor {
             () = told(&mut closing) => {}
         }
     }
+}
+
+async fn declare(connection: &dyn Connection, declared: &Declared) -> Result<(), TransportError> {
+    let channel = connection.channel().await?;
+    for exchange in declared.exchanges {
+        channel.declare_exchange(exchange).await?;
+    }
+    for queue in declared.queues {
+        channel.declare_queue(queue).await?;
+    }
+    for binding in declared.bindings {
+        channel.bind(binding.to, &binding.bind).await?;
+    }
+    channel.close().await;
+    Ok(())
 }
 
 /// Waits until a link is to close, or nobody holds it any more.

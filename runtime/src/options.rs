@@ -1,5 +1,6 @@
 //! How to reach a broker.
 
+use crate::descriptor::Declared;
 use std::fmt;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long a publish may take, from the call to the broker's confirm.
     pub publish_timeout: Duration,
+    /// What is declared on each new connection, before anything else.
+    pub declares: Option<&'static Declared>,
     /// How many publishes may be on their way at a time, each on a channel of its own.
     pub lanes: u16,
 }
@@ -33,6 +36,7 @@ impl Options {
             heartbeat: None,
             connect_timeout: Duration::from_secs(10),
             publish_timeout: Duration::from_secs(30),
+            declares: None,
             lanes: 64,
         }
     }
@@ -41,6 +45,13 @@ impl Options {
     #[must_use]
     pub fn or(mut self, address: impl Into<String>) -> Self {
         self.addresses.push(address.into());
+        self
+    }
+
+    /// The same, which declares this whenever it connects: what generated code calls `DECLARES`.
+    #[must_use]
+    pub fn declaring(mut self, declared: &'static Declared) -> Self {
+        self.declares = Some(declared);
         self
     }
 

@@ -42,6 +42,7 @@ pub(crate) use schema_files::schema_files;
 use scope::Merged;
 #[cfg(feature = "cli")]
 pub(crate) use settings::age;
+pub(crate) use to_policies::queue_of;
 
 /// The version that a topology is for where nothing says so.
 pub(crate) const DEFAULT_VERSION: Version = Version::new(4, 0, 0);

@@ -17,6 +17,15 @@ use crate::syntax::SettingsMode;
 use serde_json::Value;
 use std::sync::Arc;
 
+/// What the name of a policy with the settings of a queue begins with; the queue's name follows.
+const OF_QUEUE: &str = "topoc.";
+
+/// The queue whose settings a policy holds, by its name.
+pub(crate) fn queue_of(policy: &Policy) -> Option<&str> {
+    let is_derived = matches!(policy.origin, Origin::Derived { .. });
+    policy.name.strip_prefix(OF_QUEUE).filter(|_| is_derived)
+}
+
 impl Builder {
     pub(super) fn settings_to_policies(&mut self) {
         let movable = Movable::of(self.settings_mode, self.version());
@@ -52,7 +61,7 @@ impl Builder {
         }
         self.model.policies.push(Policy {
             vhost,
-            name: format!("topoc.{name}"),
+            name: format!("{OF_QUEUE}{name}"),
             pattern: format!("^{}$", escape(&name)),
             scope: Some(Scope::Queues),
             definition,

@@ -3,7 +3,7 @@
 use super::ledger::Ledger;
 use super::worker::{Settled, Workers};
 use super::{Stop, told};
-use crate::descriptor::{Source, Subscription};
+use crate::descriptor::{self, Source, Subscription};
 use crate::envelope::Delivery;
 use crate::link::{Closed, Link, pause};
 use crate::transport::{Channel, Consume, Deliveries, Settlement, TransportError};
@@ -110,7 +110,7 @@ impl Reader {
         let name = format!("{}.{}", self.queue, Uuid::now_v7());
         channel.declare_exclusive(&name, instance.arguments).await?;
         for bind in instance.bindings {
-            channel.bind(&name, bind.exchange, bind.key, bind.arguments).await?;
+            channel.bind(descriptor::End::Queue(&name), bind).await?;
         }
         Ok(name)
     }

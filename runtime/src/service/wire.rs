@@ -4,6 +4,9 @@ use super::field;
 use crate::{Delivery, Envelope, Value, headers};
 use std::borrow::Cow;
 
+/// The media type of a body.
+const JSON: &str = "application/json";
+
 /// A place on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,10 +43,11 @@ impl Wire {
     pub const OWN: Self =
         Self { name: Place::Type, version: Place::Header(headers::EVENT_VERSION) };
 
-    /// Says of a message which contract it keeps.
+    /// Says of a message which contract it keeps, and that it is JSON.
     pub fn write(&self, envelope: &mut Envelope, name: &'static str, version: u32) {
         put(envelope, self.name, Value::Text(name.to_owned()));
         put(envelope, self.version, Value::Int(version.into()));
+        envelope.properties.content_type.get_or_insert(Cow::Borrowed(JSON));
     }
 
     /// Whether a delivery says that it keeps this contract. What is fixed, each says.
@@ -98,5 +102,26 @@ fn said(value: &Value) -> Option<Cow<'static, str>> {
         Value::Text(text) => Some(Cow::Owned(text.clone())),
         Value::Int(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JSON, Place, Wire};
+    use crate::Envelope;
+
+    #[test]
+    fn a_message_says_its_contract_and_that_it_is_json() {
+        let mut envelope = Envelope::new("e", "k", Vec::new());
+        Wire::OWN.write(&mut envelope, "order.placed", 2);
+        let properties = envelope.properties;
+        assert_eq!(properties.type_name.as_deref(), Some("order.placed"));
+        assert_eq!(properties.content_type.as_deref(), Some(JSON));
+        // Other people may say the contract by the media type.
+        let mut envelope = Envelope::new("e", "k", Vec::new());
+        let wire = Wire { name: Place::ContentType, version: Place::Fixed("1") };
+        wire.write(&mut envelope, "application/vnd.order+json", 1);
+        let told = envelope.properties.content_type;
+        assert_eq!(told.as_deref(), Some("application/vnd.order+json"));
     }
 }

@@ -8,7 +8,7 @@ pub use error::{Fault, TransportError};
 pub use lapin::Lapin;
 pub use memory::{Memory, MemoryError};
 
-use crate::descriptor::{Argument, Offset};
+use crate::descriptor::{Argument, Bind, End, Exchange, Offset, Queue};
 use crate::envelope::{Delivery, Envelope};
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
@@ -97,6 +97,18 @@ pub trait Channel: Send + Sync {
         arguments: &[(&'static str, Argument)],
     ) -> Result<(), TransportError>;
 
+    /// Makes an exchange, or finds it as it is to be.
+    ///
+    /// # Errors
+    /// It is not allowed, or there is another one of that name: 406.
+    async fn declare_exchange(&self, exchange: &Exchange) -> Result<(), TransportError>;
+
+    /// Makes a queue, or finds it as it is to be.
+    ///
+    /// # Errors
+    /// It is not allowed, or there is another one of that name: 406.
+    async fn declare_queue(&self, queue: &Queue) -> Result<(), TransportError>;
+
     /// Asks whether a queue is there, without the right to make one.
     ///
     /// # Errors
@@ -109,17 +121,11 @@ pub trait Channel: Send + Sync {
     /// It is not: 404.
     async fn check_exchange(&self, exchange: &str) -> Result<(), TransportError>;
 
-    /// Binds a queue.
+    /// Binds a queue or an exchange to an exchange.
     ///
     /// # Errors
     /// One of both is missing, or it is not allowed.
-    async fn bind(
-        &self,
-        queue: &str,
-        exchange: &str,
-        key: &str,
-        arguments: &[(&'static str, Argument)],
-    ) -> Result<(), TransportError>;
+    async fn bind(&self, to: End<'_>, bind: &Bind) -> Result<(), TransportError>;
 
     /// Closes it; what was not settled comes again.
     async fn close(&self);

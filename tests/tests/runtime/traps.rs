@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use topoc_runtime::descriptor::{DeadLetter, Subscription};
+use topoc_runtime::descriptor::{Bind, DeadLetter, End, Subscription};
 use topoc_runtime::transport::{Fault, Lapin, Transport};
 use topoc_runtime::{Broker, Failure, Health, Options, PublishError};
 use topoc_tests::broker::Vhost;
@@ -149,11 +149,12 @@ pub async fn a_publish_that_nobody_waits_for_arrives_all_the_same(vhost: &Vhost<
 pub async fn a_name_that_is_too_long_is_an_error(vhost: &Vhost<'_>) {
     let transport = Lapin::new(&Options::new("traps", vhost.amqp())).unwrap();
     let channel = transport.connect("traps").await.unwrap().channel().await.unwrap();
-    let long = "é".repeat(128);
+    let long: &'static str = Box::leak("é".repeat(128).into_boxed_str());
+    let bind = Bind { exchange: "events", key: long, arguments: &[] };
     for error in [
-        channel.check_queue(&long).await.unwrap_err(),
-        channel.bind("work", "events", &long, &[]).await.unwrap_err(),
-        channel.cancel(&long).await.unwrap_err(),
+        channel.check_queue(long).await.unwrap_err(),
+        channel.bind(End::Queue("work"), &bind).await.unwrap_err(),
+        channel.cancel(long).await.unwrap_err(),
     ] {
         assert_eq!(error.fault, Fault::Invalid, "{error}");
     }

@@ -58,10 +58,17 @@ impl Place {
     }
 
     async fn service(&self, name: &str) -> Broker {
-        let options = topoc_runtime::Options::new(name, &self.address);
+        self.connect(&self.options(name)).await
+    }
+
+    fn options(&self, service: &str) -> topoc_runtime::Options {
+        topoc_runtime::Options::new(service, &self.address)
+    }
+
+    async fn connect(&self, options: &topoc_runtime::Options) -> Broker {
         match &self.transport {
-            Some(transport) => Broker::connect_by(transport.clone(), &options).await.unwrap(),
-            None => Broker::connect(&options).await.unwrap(),
+            Some(transport) => Broker::connect_by(transport.clone(), options).await.unwrap(),
+            None => Broker::connect(options).await.unwrap(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Place, definitions};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use topoc_runtime::transport::Memory;
 use topoc_runtime::{Context, Date, Decimal, Failure, Payload, Uuid};
 
 #[allow(warnings, reason = "it is looked at where it is emitted")]
@@ -57,6 +58,18 @@ fn what_is_set_is_what_the_contract_says() {
 #[derive(Clone, Default)]
 struct Reader(Arc<Mutex<Vec<String>>>);
 
+impl Reader {
+    async fn until(&self, count: usize) {
+        for _ in 0..3_000 {
+            if self.0.lock().unwrap().len() >= count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{:?}", self.0.lock().unwrap());
+    }
+}
+
 impl All for Reader {
     async fn grown(&self, message: GrownV3, _: &Context) -> Result<(), Failure> {
         let GrownV3 { count, length, .. } = message;
@@ -80,6 +93,35 @@ impl All for Reader {
         self.0.lock().unwrap().push(told);
         Ok(())
     }
+}
+
+/// A service brings what it declares, and brings it back with the next connection.
+pub(super) async fn what_is_declared_is_there_again(place: Place, lose: impl Fn()) {
+    let options = place.options("writer").declaring(&golden::writer::DECLARES);
+    let (writer, reader) = (place.connect(&options).await, place.service("reader").await);
+    reader.check(&golden::reader::EXPECTED).await.unwrap();
+    let (seen, producer) = (Reader::default(), golden::writer::Producer::new(&writer));
+    let consumer = consume_all(&reader, seen.clone());
+    producer.apart_v1(&ApartV1 { a: 1 }).await.unwrap();
+    seen.until(1).await;
+    lose();
+    // Until the loss is noticed, messages reach nobody.
+    while producer.apart_v1(&ApartV1 { a: 2 }).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    seen.until(2).await;
+    consumer.stop(Duration::from_secs(1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_declared_is_there_again_in_memory() {
+    let memory = Memory::new("{}").unwrap();
+    let place = Place { address: String::new(), transport: Some(Arc::new(memory.clone())) };
+    what_is_declared_is_there_again(place, || {
+        assert!(memory.delete_queue("all"));
+        memory.disconnect();
+    })
+    .await;
 }
 
 #[tokio::test(start_paused = true)]

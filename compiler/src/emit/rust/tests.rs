@@ -52,3 +52,21 @@ fn every_way_from_version_to_version_is_emitted_as_in_the_golden_file() {
     let files = Memory::default().with("topology.yaml", include_str!("golden/versions.yaml"));
     is_golden("versions.rs", &emitted(&files, "topology.yaml"));
 }
+
+/// What the broker does by a policy, the runtime does with a cause.
+#[test]
+fn dead_letters_by_policies_are_known_to_the_consumer() {
+    let text = r#"
+topoc: 1
+broker: { settings: policies }
+exchanges: { e: { type: fanout }, dlx: { type: direct } }
+dead_letters: { standard: { exchange: dlx, queue: "{queue}.dlq" } }
+queues: { q: { bindings: [{ from: e }], dead_letter: standard } }
+messages: { m: { exchange: e, versions: { 1: { fields: { a: int32 } } } } }
+services: { s: { publishes: [m], consumes: { q: { messages: [m] } } } }
+"#;
+    let text = emitted(&Memory::default().with("topology.yaml", text), "topology.yaml");
+    let line = text.lines().skip_while(|line| !line.contains("descriptor::DeadLetter {"));
+    let told: Vec<_> = line.take(3).map(str::trim).collect();
+    assert_eq!(told[1..], ["exchange: \"dlx\",", "key: Some(\"q\"),"]);
+}

@@ -2,7 +2,7 @@
 
 use super::super::{Channel, Confirmation, Consume, Deliveries, Fault, Settlement, TransportError};
 use super::convert::{arguments, fault_of, incoming, offset, outgoing, short};
-use crate::descriptor::Argument;
+use crate::descriptor::{Argument, Bind, End, Exchange, Queue};
 use crate::envelope::Envelope;
 use async_trait::async_trait;
 use futures_util::StreamExt;
@@ -10,7 +10,7 @@ use lapin::message::BasicReturnMessage;
 use lapin::options::{
     BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicNackOptions,
     BasicPublishOptions, BasicQosOptions, BasicRejectOptions, ConfirmSelectOptions,
-    ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
+    ExchangeBindOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
 };
 use lapin::types::FieldTable;
 use lapin::{Confirmation as Confirmed, ExchangeKind};
@@ -107,6 +107,27 @@ impl Channel for Open {
         done(self.channel.queue_declare(short(queue)?, options, arguments).await).map(drop)
     }
 
+    async fn declare_exchange(&self, exchange: &Exchange) -> Result<(), TransportError> {
+        let Exchange { name, kind, durable, auto_delete, internal, arguments: given } = *exchange;
+        let options = ExchangeDeclareOptions {
+            durable,
+            auto_delete,
+            internal,
+            ..ExchangeDeclareOptions::default()
+        };
+        let kind = ExchangeKind::Custom(kind.to_owned());
+        let arguments = arguments(given)?;
+        done(self.channel.exchange_declare(short(name)?, kind, options, arguments).await)
+    }
+
+    async fn declare_queue(&self, queue: &Queue) -> Result<(), TransportError> {
+        let Queue { name, durable, auto_delete, arguments: given } = *queue;
+        let options =
+            QueueDeclareOptions { durable, auto_delete, ..QueueDeclareOptions::default() };
+        let arguments = arguments(given)?;
+        done(self.channel.queue_declare(short(name)?, options, arguments).await).map(drop)
+    }
+
     async fn check_queue(&self, queue: &str) -> Result<(), TransportError> {
         let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
         let arguments = FieldTable::default();
@@ -119,16 +140,19 @@ impl Channel for Open {
         done(self.channel.exchange_declare(short(exchange)?, kind, options, arguments).await)
     }
 
-    async fn bind(
-        &self,
-        queue: &str,
-        exchange: &str,
-        key: &str,
-        given: &[(&'static str, Argument)],
-    ) -> Result<(), TransportError> {
-        let (queue, exchange, key) = (short(queue)?, short(exchange)?, short(key)?);
-        let (options, arguments) = (QueueBindOptions::default(), arguments(given)?);
-        done(self.channel.queue_bind(queue, exchange, key, options, arguments).await)
+    async fn bind(&self, to: End<'_>, bind: &Bind) -> Result<(), TransportError> {
+        let (source, key) = (short(bind.exchange)?, short(bind.key)?);
+        let arguments = arguments(bind.arguments)?;
+        done(match to {
+            End::Queue(queue) => {
+                let options = QueueBindOptions::default();
+                self.channel.queue_bind(short(queue)?, source, key, options, arguments).await
+            }
+            End::Exchange(exchange) => {
+                let options = ExchangeBindOptions::default();
+                self.channel.exchange_bind(short(exchange)?, source, key, options, arguments).await
+            }
+        })
     }
 
     async fn close(&self) {

@@ -2,10 +2,9 @@
 
 use super::Shared;
 use super::arrival::REPLY_TO;
-use super::catalogue::Settings;
-use super::queue::Queue;
+use super::definitions::MemoryError;
 use super::state::{Consumer, State};
-use crate::descriptor::{Argument, Offset};
+use crate::descriptor::{Argument, Bind, End, Exchange, Offset, Queue as Declared};
 use crate::envelope::Envelope;
 use crate::transport::{
     Channel, Confirmation, Consume, Deliveries, Fault, Settlement, State as Health, TransportError,
@@ -16,7 +15,7 @@ use futures_util::stream::poll_fn;
 use std::sync::Arc;
 use std::sync::MutexGuard;
 use tokio::sync::{mpsc, watch};
-use topoc_routing::{Binding, Destination, HeaderMatch, Headers, QueueId, Value};
+use topoc_routing::QueueId;
 
 pub(super) struct Open {
     pub(super) shared: Arc<Shared>,
@@ -43,6 +42,21 @@ impl Open {
     ) -> Result<T, TransportError> {
         state.close_channel(self.id, Some(&error));
         Err(error)
+    }
+
+    /// What became of a declaration, told as the broker does.
+    fn declared(
+        &self,
+        state: MutexGuard<'_, State>,
+        declared: Result<(), MemoryError>,
+    ) -> Result<(), TransportError> {
+        match declared {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let text = format!("NOT_FOUND - {error}");
+                self.refuse(state, TransportError::new(Fault::Missing, text))
+            }
+        }
     }
 
     fn missing<T>(
@@ -139,19 +153,20 @@ impl Channel for Open {
         arguments: &[(&'static str, Argument)],
     ) -> Result<(), TransportError> {
         let mut state = self.state()?;
-        let find = |name| arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
-        let number = |name| match find(name) {
-            Some(Argument::Int(number)) => u64::try_from(*number).ok(),
-            _ => None,
-        };
-        let settings = Settings {
-            ttl: number("x-message-ttl").map(std::time::Duration::from_millis),
-            max_length: number("x-max-length").and_then(|length| usize::try_from(length).ok()),
-            ..Settings::default()
-        };
-        state.catalogue.add_queue(queue, settings.clone());
-        state.queues.push(Queue::new(queue.to_owned(), settings, Some(self.connection)));
-        Ok(())
+        let declared = state.declare_queue(queue, arguments, Some(self.connection));
+        self.declared(state, declared)
+    }
+
+    async fn declare_exchange(&self, exchange: &Exchange) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let declared = state.declare_exchange(exchange);
+        self.declared(state, declared)
+    }
+
+    async fn declare_queue(&self, queue: &Declared) -> Result<(), TransportError> {
+        let mut state = self.state()?;
+        let declared = state.declare_queue(queue.name, queue.arguments, None);
+        self.declared(state, declared)
     }
 
     async fn check_queue(&self, queue: &str) -> Result<(), TransportError> {
@@ -170,23 +185,15 @@ impl Channel for Open {
         }
     }
 
-    async fn bind(
-        &self,
-        queue: &str,
-        exchange: &str,
-        key: &str,
-        arguments: &[(&'static str, Argument)],
-    ) -> Result<(), TransportError> {
+    async fn bind(&self, to: End<'_>, bind: &Bind) -> Result<(), TransportError> {
         let mut state = self.state()?;
-        let (Some(id), Some(source)) =
-            (state.live_queue(queue), state.catalogue.exchange(exchange))
-        else {
-            return self.missing(state, "queue or exchange", &format!("{queue}, {exchange}"));
-        };
-        let (headers, matching) = asked(arguments);
-        let (destination, key) = (Destination::Queue(id), key.to_owned());
-        state.catalogue.bind(source, Binding { destination, key, headers, matching });
-        Ok(())
+        if let End::Queue(queue) = to
+            && state.live_queue(queue).is_none()
+        {
+            return self.missing(state, "queue", queue);
+        }
+        let bound = state.bind(to, bind);
+        self.declared(state, bound)
     }
 
     async fn close(&self) {
@@ -199,25 +206,6 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.shared.lock().close_channel(self.id, None);
     }
-}
-
-/// What a binding asks of headers.
-fn asked(arguments: &[(&'static str, Argument)]) -> (Headers, HeaderMatch) {
-    let mut matching = HeaderMatch::default();
-    let mut headers = Headers::default();
-    for (name, value) in arguments {
-        let value = match value {
-            Argument::Text(text) if *name == "x-match" => {
-                matching = HeaderMatch::of_name(text).unwrap_or_default();
-                continue;
-            }
-            Argument::Text(text) => Value::Text((*text).to_owned()),
-            Argument::Int(number) => Value::Int(*number),
-            Argument::Bool(value) => Value::Bool(*value),
-        };
-        headers.insert(*name, value);
-    }
-    (headers, matching)
 }
 
 impl State {

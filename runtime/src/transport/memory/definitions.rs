@@ -58,11 +58,10 @@ pub(super) fn read(document: &str) -> Result<Catalogue, MemoryError> {
     }
     let mut catalogue = Catalogue::new();
     for exchange in objects(&document, "exchanges") {
-        let hash = argument(exchange, "hash-header").and_then(Json::as_str);
-        catalogue.add_exchange(text(exchange, "name")?, kind(text(exchange, "type")?), hash);
+        add_exchange(&mut catalogue, exchange)?;
     }
     for queue in objects(&document, "queues") {
-        catalogue.add_queue(text(queue, "name")?, settings(queue));
+        add_queue(&mut catalogue, queue)?;
     }
     for exchange in objects(&document, "exchanges") {
         finish_exchange(&mut catalogue, exchange)?;
@@ -74,6 +73,24 @@ pub(super) fn read(document: &str) -> Result<Catalogue, MemoryError> {
         bind(&mut catalogue, object)?;
     }
     Ok(catalogue)
+}
+
+pub(super) fn add_exchange(
+    catalogue: &mut Catalogue,
+    object: &Map<String, Json>,
+) -> Result<(), MemoryError> {
+    let hash = argument(object, "hash-header").and_then(Json::as_str);
+    catalogue.add_exchange(text(object, "name")?, kind(text(object, "type")?), hash);
+    Ok(())
+}
+
+pub(super) fn add_queue(
+    catalogue: &mut Catalogue,
+    object: &Map<String, Json>,
+) -> Result<Settings, MemoryError> {
+    let settings = settings(object);
+    catalogue.add_queue(text(object, "name")?, settings.clone());
+    Ok(settings)
 }
 
 fn kind(name: &str) -> ExchangeKind {
@@ -111,7 +128,7 @@ fn settings(queue: &Map<String, Json>) -> Settings {
     }
 }
 
-fn finish_exchange(
+pub(super) fn finish_exchange(
     catalogue: &mut Catalogue,
     object: &Map<String, Json>,
 ) -> Result<(), MemoryError> {
@@ -126,7 +143,10 @@ fn finish_exchange(
     Ok(())
 }
 
-fn finish_queue(catalogue: &mut Catalogue, object: &Map<String, Json>) -> Result<(), MemoryError> {
+pub(super) fn finish_queue(
+    catalogue: &mut Catalogue,
+    object: &Map<String, Json>,
+) -> Result<(), MemoryError> {
     let given = |key| argument(object, key).and_then(Json::as_str);
     let (Some(queue), Some(name)) =
         (catalogue.queue(text(object, "name")?), given("x-dead-letter-exchange"))
@@ -145,7 +165,10 @@ fn finish_queue(catalogue: &mut Catalogue, object: &Map<String, Json>) -> Result
     Ok(())
 }
 
-fn bind(catalogue: &mut Catalogue, object: &Map<String, Json>) -> Result<(), MemoryError> {
+pub(super) fn bind(
+    catalogue: &mut Catalogue,
+    object: &Map<String, Json>,
+) -> Result<(), MemoryError> {
     let (source, end) = (text(object, "source")?, text(object, "destination")?);
     let missing = |name: &str| MemoryError::Unsupported(format!("a binding names `{name}`"));
     let destination = match text(object, "destination_type")? {

@@ -10,6 +10,7 @@ mod catalogue;
 mod channel;
 mod clock;
 mod connection;
+mod declare;
 mod definitions;
 mod queue;
 mod state;

@@ -906,6 +906,37 @@ pub mod writer {
         exchanges: &["e"],
         queues: &[],
     };
+    /// What `writer` declares whenever it connects: give it to `Options::declaring`.
+    pub static DECLARES: rt::descriptor::Declared = rt::descriptor::Declared {
+        exchanges: &[
+            rt::descriptor::Exchange {
+                name: "e",
+                kind: "topic",
+                durable: true,
+                auto_delete: false,
+                internal: false,
+                arguments: &[],
+            },
+        ],
+        queues: &[
+            rt::descriptor::Queue {
+                name: "all",
+                durable: true,
+                auto_delete: false,
+                arguments: &[("x-queue-type", rt::descriptor::Argument::Text("classic"))],
+            },
+        ],
+        bindings: &[
+            rt::descriptor::Binding {
+                to: rt::descriptor::End::Queue("all"),
+                bind: rt::descriptor::Bind {
+                    exchange: "e",
+                    key: "#",
+                    arguments: &[],
+                },
+            },
+        ],
+    };
     /// Publishes what `writer` tells.
     #[derive(Clone, Debug)]
     pub struct Producer {

@@ -18,7 +18,7 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
     let versions = taken.iter().filter_map(|one| one.enumeration(&consumer));
     let definition = definition(services, &consumer, consumption, &taken);
     let handler = handler(services, &consumer, consumption, &taken);
-    let subscription = subscription(services.model, queue, &Reading::consuming(consumption));
+    let subscription = subscription(services, queue, &Reading::consuming(consumption));
     let constant = ident(&snake(&consumption.name).to_uppercase());
     let start = ident(&format!("consume_{}", snake(&consumption.name)));
     let doc = format!("How `{}` is read.", consumption.name);

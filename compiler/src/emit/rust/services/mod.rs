@@ -4,6 +4,7 @@
 
 mod client;
 mod consumer;
+mod declared;
 pub(super) mod errors;
 mod given;
 mod outgoing;
@@ -17,20 +18,27 @@ use super::Rust;
 use super::docs;
 use super::names::{ident, snake};
 use super::plan::{PayloadOf, Plan, payload_name};
-use crate::model::{Id, Message, MessageVersion, Model, Payload, Service};
+use crate::model::{Id, Message, MessageVersion, Model, Payload, Policy, Queue, Service, Vhost};
+use crate::resolve::queue_of;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use std::collections::HashMap;
 
 /// What services are made from.
 struct Services<'s> {
     model: &'s Model,
     plan: &'s Plan<'s>,
     options: &'s Rust<'s>,
+    /// The policies that hold the settings of queues, by the queue.
+    policies: HashMap<(Id<Vhost>, &'s str), &'s Policy>,
 }
 
 /// The modules of all services, and what they share.
 pub(super) fn modules(model: &Model, plan: &Plan<'_>, options: &Rust<'_>) -> Vec<TokenStream> {
-    let services = Services { model, plan, options };
+    let policies = model.policies.values();
+    let policies = policies.filter_map(|policy| Some(((policy.vhost, queue_of(policy)?), policy)));
+    let policies = policies.collect();
+    let services = Services { model, plan, options, policies };
     let errors = errors::enums(model, |message, version| services.is_asked(message, version));
     let given = given::module(&services);
     let modules = services.wanted().filter_map(|service| services.module(service));
@@ -43,6 +51,14 @@ impl<'s> Services<'s> {
         let named = self.options.services;
         let is_wanted = move |service: &&Service| named.is_empty() || named.contains(&service.name);
         self.model.services.values().filter(is_wanted)
+    }
+
+    /// A text of a queue's settings, by the policies' name for it, whether it is an argument or in a policy of the queue's own.
+    fn setting<'q>(&'q self, queue: &'q Queue, key: &str) -> Option<&'q str> {
+        let argument = queue.arguments.text(&format!("x-{key}"));
+        argument.or_else(|| {
+            self.policies.get(&(queue.vhost, queue.name.as_str()))?.definition.text(key)
+        })
     }
 
     /// Whether one of them publishes a version of a message, or asks it.
@@ -70,6 +86,7 @@ impl<'s> Services<'s> {
         if parts.is_empty() {
             return None;
         }
+        let declared = declared::items(self, service);
         let name = ident(&snake(&service.name));
         let title = docs::title(&format!("The service `{}`.", service.name));
         let said = service.doc.as_deref().map(docs::paragraph);
@@ -85,6 +102,7 @@ impl<'s> Services<'s> {
                 use rt::codegen::prelude::*;
 
                 #expected
+                #declared
                 #(#parts)*
             }
         })

@@ -35,7 +35,7 @@ fn of_queue(services: &Services<'_>, service: &Service, queue: Id<Queue>) -> Tok
     let definition = definition(&responder, name, &asked);
     let responds = responds(&responder, &asked);
     let reading = Reading::answering(name, &answers);
-    let subscription = subscription(services.model, queue, &reading);
+    let subscription = subscription(services, queue, &reading);
     let constant = ident(&snake(name).to_uppercase());
     let start = ident(&format!("answer_{}", snake(name)));
     let doc = docs::title(&format!("How `{name}` is read."));

@@ -1,13 +1,14 @@
 //! How a service reads a queue, as plain data for the runtime.
 
+use super::Services;
+use super::declared::{argument, bind};
 use crate::broker::QueueType;
 use crate::flow::partitions;
-use crate::model::{Answer, Consumption, Destination, Id, Model, Presence, Queue, Retry, Setting};
+use crate::model::{Answer, Consumption, Destination, Id, Model, Presence, Queue, Retry};
 use crate::resolve::{delay_classes, delay_name};
 use crate::syntax::{Duration, StreamStart, unix_seconds};
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
 /// How many deliveries the broker sends ahead, where the topology says nothing: enough to keep a worker busy.
 const PREFETCH: u16 = 20;
@@ -43,7 +44,12 @@ impl<'m> Reading<'m> {
 }
 
 /// The description of how a queue is read.
-pub(super) fn subscription(model: &Model, id: Id<Queue>, reading: &Reading<'_>) -> TokenStream {
+pub(super) fn subscription(
+    services: &Services<'_>,
+    id: Id<Queue>,
+    reading: &Reading<'_>,
+) -> TokenStream {
+    let model = services.model;
     let (queue, name, workers) = (&model.queues[id], reading.name, reading.workers);
     let queues = match queue.presence {
         Presence::PerInstance => vec![queue.name.as_str()],
@@ -54,7 +60,7 @@ pub(super) fn subscription(model: &Model, id: Id<Queue>, reading: &Reading<'_>) 
     let source = source(model, consumption.and_then(|one| one.from.as_ref()), id);
     let ordered_by = option(queue.ordered_by.as_ref().map(|header| quote!(#header)));
     let retry = option(consumption.and_then(|one| Some(retry(one, &model.retries[one.retry?]))));
-    let dead_letter = option(dead_letter(queue));
+    let dead_letter = option(dead_letter(services, queue));
     let deduplicate = option(consumption.and_then(deduplicate));
     let before = consumption.is_some_and(|one| one.ack_before);
     let ack = if before { quote!(Before) } else { quote!(After) };
@@ -81,19 +87,10 @@ fn source(model: &Model, from: Option<&StreamStart>, id: Id<Queue>) -> TokenStre
     let queue = &model.queues[id];
     if queue.presence == Presence::PerInstance {
         let arguments = queue.arguments.iter().filter_map(argument);
-        let bindings = model.bindings.values().filter_map(|binding| {
-            let of =
-                matches!(&binding.destination, Destination::Queue(to) if to.known() == Some(id));
-            let exchange = &model.exchanges[binding.source.known().filter(|_| of)?].name;
-            let key = &binding.routing_key;
-            let asked = binding.arguments.iter().filter_map(|(name, value)| {
-                let value = value_of(value)?;
-                Some(quote!((#name, #value)))
-            });
-            Some(quote! {
-                rt::descriptor::Bind { exchange: #exchange, key: #key, arguments: &[#(#asked),*] }
-            })
+        let bindings = model.bindings.values().filter(|binding| {
+            matches!(&binding.destination, Destination::Queue(to) if to.known() == Some(id))
         });
+        let bindings = bindings.filter_map(|binding| bind(model, binding));
         return quote! {
             rt::descriptor::Source::PerInstance(rt::descriptor::Instance {
                 arguments: &[#(#arguments),*],
@@ -116,23 +113,6 @@ fn source(model: &Model, from: Option<&StreamStart>, id: Id<Queue>) -> TokenStre
         }
     };
     quote!(rt::descriptor::Source::Stream(rt::descriptor::Offset::#offset))
-}
-
-fn argument(setting: &Setting) -> Option<TokenStream> {
-    let (name, value) = (&setting.name, value_of(&setting.value)?);
-    Some(quote!((#name, #value)))
-}
-
-fn value_of(value: &Value) -> Option<TokenStream> {
-    Some(match value {
-        Value::String(text) => quote!(rt::descriptor::Argument::Text(#text)),
-        Value::Bool(value) => quote!(rt::descriptor::Argument::Bool(#value)),
-        Value::Number(number) => {
-            let number = number.as_i64()?;
-            quote!(rt::descriptor::Argument::Int(#number))
-        }
-        _ => return None,
-    })
 }
 
 fn retry(consumption: &Consumption, retry: &Retry) -> TokenStream {
@@ -158,10 +138,11 @@ fn retry(consumption: &Consumption, retry: &Retry) -> TokenStream {
     }
 }
 
-/// Where the queue's own arguments send dead letters. What a broker's policy says, the broker does by itself.
-fn dead_letter(queue: &Queue) -> Option<TokenStream> {
-    let exchange = queue.arguments.text("x-dead-letter-exchange")?;
-    let key = option(queue.arguments.text("x-dead-letter-routing-key").map(|key| quote!(#key)));
+/// Where the queue's settings send dead letters. What the user's own policies say, the broker does by itself.
+fn dead_letter(services: &Services<'_>, queue: &Queue) -> Option<TokenStream> {
+    let exchange = services.setting(queue, "dead-letter-exchange")?;
+    let key = services.setting(queue, "dead-letter-routing-key");
+    let key = option(key.map(|key| quote!(#key)));
     Some(quote!(rt::descriptor::DeadLetter { exchange: #exchange, key: #key }))
 }
 
