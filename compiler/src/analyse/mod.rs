@@ -107,6 +107,7 @@ rules! {
     reserved_field
     reserved_name
     retry_without_dead_letter
+    rust_name_collision
     sensitive_in_routing_key
     shadowed_alternate
     shadowed_binding

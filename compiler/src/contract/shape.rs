@@ -38,6 +38,8 @@ pub struct Notes {
     pub deprecated: Option<String>,
     /// Whether it is personal or secret.
     pub sensitive: bool,
+    /// Its name in generated Rust, where the file gives one.
+    pub rust: Option<String>,
 }
 
 /// The values of a shape.

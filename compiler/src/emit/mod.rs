@@ -7,6 +7,7 @@ mod schemas;
 #[cfg(feature = "cli")]
 pub(crate) use definitions::everything;
 pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
+pub(crate) use rust::collisions;
 pub use rust::{Collision, Paths, Rust, rust};
 pub(crate) use schemas::bounds_comment;
 pub use schemas::{schema, schemas};

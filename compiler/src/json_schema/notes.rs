@@ -27,6 +27,7 @@ impl Importer<'_> {
             example_at,
             deprecated: deprecated.then(|| why.unwrap_or("its schema says so").to_owned()),
             sensitive: nodes().any(|node| node.text("format") == Some("password")),
+            rust: None,
         }
     }
 }

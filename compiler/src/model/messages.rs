@@ -16,6 +16,8 @@ pub struct Message {
     pub name: String,
     /// What it tells.
     pub doc: Option<String>,
+    /// Its name in generated Rust, where the file gives one.
+    pub rust: Option<String>,
     /// Whether it is answered.
     pub kind: MessageKind,
     /// The exchange that it is published to.
@@ -95,6 +97,12 @@ pub struct Upcast {
 }
 
 impl Message {
+    /// What generated Rust calls it by.
+    #[must_use]
+    pub fn rust_name(&self) -> &str {
+        self.rust.as_deref().unwrap_or(&self.name)
+    }
+
     /// The version of this number.
     #[must_use]
     pub fn version(&self, major: u32) -> Option<&MessageVersion> {

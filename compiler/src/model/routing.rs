@@ -90,6 +90,8 @@ pub struct Queue {
     pub doc: Option<String>,
     /// Who owns it.
     pub owner: Option<String>,
+    /// Its name in generated Rust, where the file gives one.
+    pub rust: Option<String>,
     /// Why its messages may be lost, where the file gives a reason: a `dead_letter: { none }`,
     /// or a parking queue's `discard`.
     pub loss_accepted: Option<String>,

@@ -30,6 +30,8 @@ pub struct Service {
     pub doc: Option<String>,
     /// The team that answers for it.
     pub owner: Option<String>,
+    /// Its name in generated Rust, where the file gives one.
+    pub rust: Option<String>,
     /// The broker user that it connects as.
     pub user: Option<String>,
     /// What it publishes.
@@ -46,6 +48,14 @@ pub struct Service {
     pub vhost: Id<Vhost>,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+impl Service {
+    /// What generated Rust calls it by.
+    #[must_use]
+    pub fn rust_name(&self) -> &str {
+        self.rust.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// A message, and which of its versions.

@@ -124,6 +124,7 @@ impl Builder {
             owner: None,
             partition: None,
             ordered_by: None,
+            rust: None,
             loss_accepted: None,
             origin,
         })

@@ -17,6 +17,7 @@ pub(super) struct Form<'s> {
     doc: Option<&'s str>,
     deprecated: Option<&'s str>,
     sensitive: bool,
+    rust: Option<&'s str>,
     example: Option<&'s Json>,
     /// What may hold constraints; a body has none of its own.
     pub(super) limits: Option<&'s syntax::Shape>,
@@ -40,6 +41,7 @@ impl<'s> Form<'s> {
             doc: shape.doc.as_deref(),
             deprecated: shape.deprecated.as_deref(),
             sensitive: shape.sensitive,
+            rust: shape.rust.as_deref(),
             example: shape.example.as_ref(),
             limits: Some(shape),
         }
@@ -92,12 +94,14 @@ impl<'s> Form<'s> {
             example_at: None,
             deprecated: self.deprecated.map(str::to_owned),
             sensitive: self.sensitive,
+            rust: self.rust.map(str::to_owned),
         }
     }
 
     /// Whether it says nothing beside what it is.
     pub(super) fn is_bare(&self) -> bool {
         let noted = self.doc.is_some() || self.deprecated.is_some() || self.example.is_some();
+        let noted = noted || self.rust.is_some();
         !noted && self.limits.is_none() && !self.open && self.reserved.is_empty()
     }
 }

@@ -19,6 +19,7 @@ use indexmap::IndexMap;
 struct Contract<'s> {
     kind: MessageKind,
     doc: Option<&'s str>,
+    rust: Option<&'s str>,
     exchange: &'s str,
     shared_key: Option<&'s str>,
     parameters: &'s IndexMap<String, ParameterForm>,
@@ -163,6 +164,7 @@ impl Builder {
             vhost,
             name: name.to_owned(),
             doc: contract.doc.map(str::to_owned),
+            rust: contract.rust.map(str::to_owned),
             kind: contract.kind,
             exchange,
             versions: versions.collect(),
@@ -183,6 +185,7 @@ fn of_message<'s>(item: &'s syntax::Message, scope: &Scope<'s>) -> Contract<'s> 
     Contract {
         kind: MessageKind::Event,
         doc: item.doc.as_deref(),
+        rust: item.rust.as_deref(),
         exchange: &item.exchange,
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,
@@ -212,6 +215,7 @@ fn of_request<'s>(item: &'s syntax::Request, scope: &Scope<'s>) -> Contract<'s> 
     Contract {
         kind: MessageKind::Request,
         doc: item.doc.as_deref(),
+        rust: item.rust.as_deref(),
         exchange: &item.exchange,
         shared_key: item.routing_key.as_deref(),
         parameters: &item.parameters,

@@ -109,6 +109,7 @@ impl Builder {
             owner: item.owner.clone(),
             partition: None,
             ordered_by: item.ordered_by.clone(),
+            rust: item.rust.clone(),
             loss_accepted: None,
             origin: Origin::Written(layers.queue.place.clone()),
         }

@@ -56,6 +56,7 @@ impl Builder {
             name: named.name.to_owned(),
             doc: item.doc.clone(),
             owner: item.owner.clone(),
+            rust: item.rust.clone(),
             user: item.user.clone(),
             publishes,
             requests,

@@ -24,6 +24,9 @@ pub struct Queue {
     /// The team that answers for it; flows into documentation and alerts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Its name in generated Rust, where the usual one is taken or not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust: Option<String>,
     /// What the queue receives.
     #[serde(default, skip_serializing_if = "is_default")]
     pub bindings: Vec<Binding>,

@@ -19,6 +19,9 @@ pub struct Request {
     /// The team that answers for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Its name in generated Rust, where the usual one is taken or not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust: Option<String>,
     /// The exchange that the request is published to.
     pub exchange: String,
     /// The routing key; each `{parameter}` is one word. Default: empty.

@@ -19,6 +19,9 @@ pub struct Service {
     /// The team that answers for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Its name in generated Rust, where the usual one is taken or not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust: Option<String>,
     /// The broker user that it connects as; the user's permissions are derived, and no wider than
     /// this section needs.
     #[serde(skip_serializing_if = "Option::is_none")]

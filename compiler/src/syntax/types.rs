@@ -85,6 +85,9 @@ pub struct Shape {
     /// Names of fields, values or variants that may not come back.
     #[serde(default, skip_serializing_if = "is_default")]
     pub reserved: Vec<String>,
+    /// Its name in generated Rust, where the usual one is taken or not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust: Option<String>,
     /// Since when or why it should no longer be used, and what to use instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,

@@ -1,12 +1,12 @@
 //! Which Rust types there are, and what they are called.
 
+use super::claims::{Claims, Owner};
 use super::names::{calm, pascal, snake};
 use super::services::errors::enum_name;
 use super::{Rust, cycles, wanted};
 use crate::contract::{Kind, Shape, Shapes};
 use crate::model::{Id, Message, MessageVersion, Model, Payload};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// A type to be generated.
 #[derive(Clone, Copy, Debug)]
@@ -27,22 +27,6 @@ pub(super) struct PayloadOf<'m> {
     pub(super) payload: Payload<'m>,
 }
 
-/// Two things that would have the same name in Rust.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Collision {
-    /// Rust's name.
-    pub rust: String,
-    /// What would have it, as the topology names them.
-    pub names: [String; 2],
-}
-
-impl fmt::Display for Collision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = &self.names;
-        write!(f, "{first} and {second} are both `{}` in Rust", self.rust)
-    }
-}
-
 /// The types of a model.
 #[derive(Debug)]
 pub(super) struct Plan<'m> {
@@ -52,9 +36,7 @@ pub(super) struct Plan<'m> {
     /// Names in Rust, indexed as the arena is.
     names: Vec<Option<String>>,
     groups: Vec<usize>,
-    pub(super) collisions: Vec<Collision>,
-    /// What each type is called in the topology, for collisions.
-    origins: BTreeMap<String, String>,
+    pub(super) claims: Claims,
     open: Vec<Id<Shape>>,
 }
 
@@ -66,8 +48,7 @@ impl<'m> Plan<'m> {
             items: BTreeMap::new(),
             names: vec![None; shapes.len()],
             groups: cycles::groups(shapes),
-            collisions: Vec::new(),
-            origins: BTreeMap::new(),
+            claims: Claims::default(),
             open: Vec::new(),
         };
         let wanted = wanted::payloads(model, options.services);
@@ -75,7 +56,8 @@ impl<'m> Plan<'m> {
         for (id, shape) in shapes.named() {
             if options.services.is_empty() || reached[id.index()] {
                 let name = shape.name.as_deref().unwrap_or_default();
-                plan.named(id, &pascal(name), format!("the type {name}"));
+                let owner = Owner::at(format!("the type `{name}`"), shape.place.as_ref());
+                plan.named(id, &pascal(shape.notes.rust.as_deref().unwrap_or(name)), owner);
             }
         }
         for (of, shape) in wanted {
@@ -99,23 +81,26 @@ impl<'m> Plan<'m> {
         self.groups[owner.index()] == self.groups[held.index()]
     }
 
-    fn named(&mut self, id: Id<Shape>, name: &str, origin: String) {
+    fn named(&mut self, id: Id<Shape>, name: &str, owner: Owner) {
         let around = !has_fields_or_choices(&self.shapes[id].kind);
         self.names[id.index()] = Some(name.to_owned());
-        self.add(name, origin, Item { shape: id, around, payload: None });
-        self.open.push(id);
+        if self.add(name, owner, Item { shape: id, around, payload: None }) {
+            self.open.push(id);
+        }
     }
 
     fn payload(&mut self, of: PayloadOf<'m>, id: Id<Shape>) {
         let id = self.meant(id);
         let name = payload_name(&of);
-        let origin = format!("{} {}", of.message.name, of.version.major);
+        let owner = owner(&of);
         let shape = &self.shapes[id];
         let own = shape.name.is_none() && !shape.nullable && has_fields_or_choices(&shape.kind);
         if own {
             self.names[id.index()] = Some(name.clone());
         }
-        self.add(&name, origin, Item { shape: id, around: !own, payload: Some(of) });
+        if !self.add(&name, owner, Item { shape: id, around: !own, payload: Some(of) }) {
+            return;
+        }
         match own {
             true => self.open.push(id),
             false => self.part(id, &name),
@@ -126,9 +111,9 @@ impl<'m> Plan<'m> {
     fn errors(&mut self, of: PayloadOf<'m>) {
         let has_errors = of.version.answer.as_ref().is_some_and(|one| !one.errors.is_empty());
         if of.payload == Payload::Body && has_errors {
-            let name = enum_name(of.message, of.version);
-            let origin = format!("the errors of {} {}", of.message.name, of.version.major);
-            self.take(&name, origin);
+            let what = format!("the errors of `{}@{}`", of.message.name, of.version.major);
+            let owner = Owner::at(what, Some(&of.version.place));
+            self.claims.claim(enum_name(of.message, of.version), owner);
         }
     }
 
@@ -142,21 +127,13 @@ impl<'m> Plan<'m> {
         id
     }
 
-    fn add(&mut self, name: &str, origin: String, item: Item<'m>) {
-        if self.take(name, origin) {
+    /// Adds a type, if its name is free.
+    fn add(&mut self, name: &str, owner: Owner, item: Item<'m>) -> bool {
+        let is_free = self.claims.claim(name.to_owned(), owner);
+        if is_free {
             self.items.insert(name.to_owned(), item);
         }
-    }
-
-    /// Takes a name, if it is free.
-    fn take(&mut self, name: &str, origin: String) -> bool {
-        if let Some(other) = self.origins.get(name) {
-            let names = [other.clone(), origin];
-            self.collisions.push(Collision { rust: name.to_owned(), names });
-            return false;
-        }
-        self.origins.insert(name.to_owned(), origin);
-        true
+        is_free
     }
 
     /// Names what is within a type.
@@ -164,18 +141,18 @@ impl<'m> Plan<'m> {
         let Some(name) = self.names[id.index()].clone() else { return };
         match &self.shapes[id].kind {
             Kind::Struct(object) => {
-                self.tell_apart(&name, object.fields.keys(), snake);
+                self.tell_apart((id, &name), object.fields.keys(), snake);
                 for (field, of) in &object.fields {
                     self.part(of.shape, &format!("{name}{}", pascal(field)));
                 }
             }
             Kind::Union(union) => {
-                self.tell_apart(&name, union.variants.keys(), pascal);
+                self.tell_apart((id, &name), union.variants.keys(), pascal);
                 for (variant, id) in &union.variants {
                     self.part(*id, &format!("{name}{}", pascal(variant)));
                 }
             }
-            Kind::Enum(choice) => self.tell_apart(&name, choice.values.iter(), pascal),
+            Kind::Enum(choice) => self.tell_apart((id, &name), choice.values.iter(), pascal),
             Kind::Alias(target) => self.part(*target, &format!("{name}Value")),
             Kind::List(list) => self.part(list.item, &format!("{name}Item")),
             Kind::Map(map) => self.part(map.value, &format!("{name}Value")),
@@ -186,17 +163,14 @@ impl<'m> Plan<'m> {
     /// Finds fields or variants of a type that would have the same name.
     fn tell_apart<'n>(
         &mut self,
-        type_: &str,
+        (id, type_): (Id<Shape>, &str),
         names: impl Iterator<Item = &'n String>,
         rust: fn(&str) -> String,
     ) {
-        let mut known: BTreeMap<String, &String> = BTreeMap::new();
+        let place = self.shapes[id].place.as_ref();
         for name in names {
-            if let Some(other) = known.insert(rust(name), name) {
-                let rust = format!("{type_}::{}", rust(name));
-                let names = [format!("`{other}`"), format!("`{name}`")];
-                self.collisions.push(Collision { rust, names });
-            }
+            let owner = Owner::at(format!("`{name}`"), place);
+            self.claims.claim(format!("{type_}::{}", rust(name)), owner);
         }
     }
 
@@ -211,8 +185,10 @@ impl<'m> Plan<'m> {
             Kind::List(list) => self.part(list.item, &format!("{way}Item")),
             Kind::Map(map) => self.part(map.value, &format!("{way}Value")),
             kind if has_fields_or_choices(kind) => {
+                let owner = Owner::at(format!("what is inline at `{way}`"), shape.place.as_ref());
                 // Short names in a row may have become one in capitals.
-                self.named(id, &calm(way.to_owned()), format!("what is inline at {way}"));
+                let name = shape.notes.rust.as_deref().map_or_else(|| calm(way.to_owned()), pascal);
+                self.named(id, &name, owner);
             }
             _ => {}
         }
@@ -232,5 +208,16 @@ pub(super) fn payload_name(of: &PayloadOf<'_>) -> String {
         (Payload::Reply, _) => "Reply".to_owned(),
         (Payload::Error(name), _) => pascal(name),
     };
-    format!("{}V{}{part}", pascal(&of.message.name), of.version.major)
+    format!("{}V{}{part}", pascal(of.message.rust_name()), of.version.major)
+}
+
+/// A payload, as whoever reads the topology knows it.
+fn owner(of: &PayloadOf<'_>) -> Owner {
+    let (name, major) = (&of.message.name, of.version.major);
+    let what = match of.payload {
+        Payload::Body => format!("`{name}@{major}`"),
+        Payload::Reply => format!("the reply to `{name}@{major}`"),
+        Payload::Error(error) => format!("the error `{error}` of `{name}@{major}`"),
+    };
+    Owner::at(what, Some(&of.version.place))
 }

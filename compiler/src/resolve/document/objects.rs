@@ -109,6 +109,7 @@ impl Reader<'_> {
             owner: None,
             partition: None,
             ordered_by: None,
+            rust: None,
             loss_accepted: None,
             origin: Origin::Written(place),
         }

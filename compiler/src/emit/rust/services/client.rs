@@ -51,7 +51,7 @@ fn method(
     let Outgoing { exchange, arguments, statements } = Outgoing::new(services, message, version)?;
     let answer = version.answer.as_ref()?;
     let (type_, major, name) = (body(message, version), version.major, &message.name);
-    let method = ident(&format!("{}_v{major}", snake(name)));
+    let method = ident(&format!("{}_v{major}", snake(message.rust_name())));
     let title = docs::title(&format!(
         "Asks `{name}@{major}` by the exchange `{exchange}` and the key `{}`, and waits for the reply.",
         version.key.text

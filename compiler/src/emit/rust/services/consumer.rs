@@ -13,14 +13,15 @@ use quote::quote;
 
 pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Option<TokenStream> {
     let queue = consumption.queue.known()?;
-    let consumer = ident(&pascal(&consumption.name));
+    let rust = services.queue(queue, &consumption.name);
+    let consumer = ident(&pascal(rust));
     let taken = taken(services, consumption);
     let versions = taken.iter().filter_map(|one| one.enumeration(&consumer));
     let definition = definition(services, &consumer, consumption, &taken);
     let handler = handler(services, &consumer, consumption, &taken);
     let subscription = subscription(services, queue, &Reading::consuming(consumption));
-    let constant = ident(&snake(&consumption.name).to_uppercase());
-    let start = ident(&format!("consume_{}", snake(&consumption.name)));
+    let constant = ident(&snake(rust).to_uppercase());
+    let start = ident(&format!("consume_{}", snake(rust)));
     let doc = format!("How `{}` is read.", consumption.name);
     let begins = format!(
         "Begins to read `{}`; goes on until the consumer is stopped or the broker is shut down.",

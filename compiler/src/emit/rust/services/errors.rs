@@ -9,7 +9,7 @@ use quote::quote;
 
 /// The name of the enum of a version's errors.
 pub(in crate::emit::rust) fn enum_name(message: &Message, version: &MessageVersion) -> String {
-    format!("{}V{}Error", pascal(&message.name), version.major)
+    format!("{}V{}Error", pascal(message.rust_name()), version.major)
 }
 
 pub(super) fn name(message: &Message, version: &MessageVersion) -> Ident {

@@ -1,6 +1,7 @@
 //! What whoever publishes gives besides the payload: parameters of the routing key, and headers.
 
 use super::{Services, body};
+use crate::emit::rust::claims::{Claims, Owner};
 use crate::emit::rust::docs;
 use crate::emit::rust::names::{ident, pascal, snake};
 use crate::model::{
@@ -9,7 +10,7 @@ use crate::model::{
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A parameter or header that is given.
 pub(super) struct Given<'m> {
@@ -85,7 +86,7 @@ fn texts(values: &[Value]) -> Vec<String> {
 }
 
 fn choice(message: &Message, name: &str) -> Ident {
-    ident(&format!("{}{}", pascal(&message.name), pascal(name)))
+    ident(&format!("{}{}", pascal(message.rust_name()), pascal(name)))
 }
 
 /// All that is given, for all messages.
@@ -110,7 +111,7 @@ pub(super) fn module(services: &Services<'_>) -> Option<TokenStream> {
         }
         let headers = headers(message);
         note_choices(&headers, message, &mut choices);
-        let name = ident(&format!("{}Headers", pascal(&message.name)));
+        let name = ident(&format!("{}Headers", pascal(message.rust_name())));
         let what = format!("The headers of `{}` that its payload does not say.", message.name);
         structs.extend(structure(&name, &what, &headers));
     }
@@ -128,6 +129,51 @@ pub(super) fn module(services: &Services<'_>) -> Option<TokenStream> {
             #(#structs)*
         }
     })
+}
+
+/// Takes the names of all that is given.
+pub(super) fn claim(services: &Services<'_>, claims: &mut Claims) {
+    for (id, message) in services.model.messages.iter() {
+        let versions = message.versions.iter();
+        let sent: Vec<_> = versions.filter(|version| services.is_sent(id, version)).collect();
+        if sent.is_empty() {
+            continue;
+        }
+        let owner = Owner::at(format!("what `{}` is given", message.name), message.origin.place());
+        let mut choices: BTreeSet<(Ident, Vec<String>)> = BTreeSet::new();
+        for version in sent {
+            let name = format!("{}Key", body(message, version));
+            claim_structure(&name, parameters(message, version), &owner, &mut choices, claims);
+        }
+        let name = format!("{}Headers", pascal(message.rust_name()));
+        claim_structure(&name, headers(message), &owner, &mut choices, claims);
+        for (name, words) in choices {
+            claims.claim(format!("given::{name}"), owner.clone());
+            for word in words {
+                let owner = Owner::at(format!("the word `{word}`"), message.origin.place());
+                claims.claim(format!("given::{name}::{}", pascal(&word)), owner);
+            }
+        }
+    }
+}
+
+fn claim_structure(
+    name: &str,
+    given: Vec<Given<'_>>,
+    owner: &Owner,
+    choices: &mut BTreeSet<(Ident, Vec<String>)>,
+    claims: &mut Claims,
+) {
+    if given.is_empty() || !claims.claim(format!("given::{name}"), owner.clone()) {
+        return;
+    }
+    for one in given {
+        let of_field = Owner { what: format!("`{}`", one.name), place: owner.place.clone() };
+        claims.claim(format!("given::{name}::{}", snake(one.name)), of_field);
+        if let Values::OneOf(choice, words) = one.values {
+            choices.insert((choice, words));
+        }
+    }
 }
 
 fn note_choices(

@@ -7,6 +7,7 @@ mod consumer;
 mod declared;
 pub(super) mod errors;
 mod given;
+mod names;
 mod outgoing;
 mod producer;
 mod responder;
@@ -15,6 +16,7 @@ mod taken;
 mod wire;
 
 use super::Rust;
+use super::claims::Collision;
 use super::docs;
 use super::names::{ident, snake};
 use super::plan::{PayloadOf, Plan, payload_name};
@@ -33,12 +35,16 @@ struct Services<'s> {
     policies: HashMap<(Id<Vhost>, &'s str), &'s Policy>,
 }
 
+/// What would have the same name in Rust, of types and of services.
+pub(super) fn collisions(model: &Model, plan: &mut Plan<'_>, options: &Rust<'_>) -> Vec<Collision> {
+    let mut claims = std::mem::take(&mut plan.claims);
+    names::claim(&Services::new(model, plan, options), &mut claims);
+    claims.collisions
+}
+
 /// The modules of all services, and what they share.
 pub(super) fn modules(model: &Model, plan: &Plan<'_>, options: &Rust<'_>) -> Vec<TokenStream> {
-    let policies = model.policies.values();
-    let policies = policies.filter_map(|policy| Some(((policy.vhost, queue_of(policy)?), policy)));
-    let policies = policies.collect();
-    let services = Services { model, plan, options, policies };
+    let services = Services::new(model, plan, options);
     let errors = errors::enums(model, |message, version| services.is_asked(message, version));
     let given = given::module(&services);
     let modules = services.wanted().filter_map(|service| services.module(service));
@@ -46,11 +52,23 @@ pub(super) fn modules(model: &Model, plan: &Plan<'_>, options: &Rust<'_>) -> Vec
 }
 
 impl<'s> Services<'s> {
+    fn new(model: &'s Model, plan: &'s Plan<'s>, options: &'s Rust<'s>) -> Self {
+        let policies = model.policies.values();
+        let policies =
+            policies.filter_map(|policy| Some(((policy.vhost, queue_of(policy)?), policy)));
+        Self { model, plan, options, policies: policies.collect() }
+    }
+
     /// The services that code is wanted for.
     fn wanted(&self) -> impl Iterator<Item = &'s Service> + use<'s> {
         let named = self.options.services;
         let is_wanted = move |service: &&Service| named.is_empty() || named.contains(&service.name);
         self.model.services.values().filter(is_wanted)
+    }
+
+    /// What generated Rust calls a queue by; partitions have one name.
+    fn queue<'q>(&'q self, id: Id<Queue>, name: &'q str) -> &'q str {
+        self.model.queues[id].rust.as_deref().unwrap_or(name)
     }
 
     /// A text of a queue's settings, by the policies' name for it, whether it is an argument or in a policy of the queue's own.
@@ -87,7 +105,7 @@ impl<'s> Services<'s> {
             return None;
         }
         let declared = declared::items(self, service);
-        let name = ident(&snake(&service.name));
+        let name = ident(&snake(service.rust_name()));
         let title = docs::title(&format!("The service `{}`.", service.name));
         let said = service.doc.as_deref().map(docs::paragraph);
         let expected = self.expected(service);

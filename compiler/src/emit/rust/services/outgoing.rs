@@ -46,7 +46,7 @@ fn arguments(message: &Message, version: &MessageVersion, headers: &[Given<'_>])
         quote!(, key: &given::#of)
     });
     let headers = (!headers.is_empty()).then(|| {
-        let of = ident(&format!("{}Headers", pascal(&message.name)));
+        let of = ident(&format!("{}Headers", pascal(message.rust_name())));
         quote!(, headers: &given::#of)
     });
     quote!(#key #headers)

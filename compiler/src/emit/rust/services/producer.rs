@@ -46,7 +46,7 @@ fn method(
 ) -> Option<TokenStream> {
     let Outgoing { exchange, arguments, statements } = Outgoing::new(services, message, version)?;
     let (type_, major, name) = (body(message, version), version.major, &message.name);
-    let method = ident(&format!("{}_v{major}", snake(name)));
+    let method = ident(&format!("{}_v{major}", snake(message.rust_name())));
     let title = docs::title(&format!(
         "Publishes `{name}@{major}` to the exchange `{exchange}` by the key `{}`, and waits for the broker's word.",
         version.key.text

@@ -31,13 +31,14 @@ fn of_queue(services: &Services<'_>, service: &Service, queue: Id<Queue>) -> Tok
     let answers: Vec<_> = service.answers.iter().filter(of_queue).collect();
     let asked = asked(services, &answers);
     let name = &services.model.queues[queue].name;
-    let responder = ident(&pascal(name));
+    let rust = services.queue(queue, name);
+    let responder = ident(&pascal(rust));
     let definition = definition(&responder, name, &asked);
     let responds = responds(&responder, &asked);
     let reading = Reading::answering(name, &answers);
     let subscription = subscription(services, queue, &reading);
-    let constant = ident(&snake(name).to_uppercase());
-    let start = ident(&format!("answer_{}", snake(name)));
+    let constant = ident(&snake(rust).to_uppercase());
+    let start = ident(&format!("answer_{}", snake(rust)));
     let doc = docs::title(&format!("How `{name}` is read."));
     let begins = docs::title(&format!(
         "Begins to answer what comes to `{name}`; goes on until it is stopped or the broker is shut down."
@@ -70,7 +71,7 @@ fn asked<'m>(services: &Services<'m>, answers: &[&'m Answer]) -> Vec<Asked<'m>> 
 
 impl Asked<'_> {
     fn method(&self) -> Ident {
-        ident(&format!("{}_v{}", snake(&self.message.name), self.version.major))
+        ident(&format!("{}_v{}", snake(self.message.rust_name()), self.version.major))
     }
 }
 

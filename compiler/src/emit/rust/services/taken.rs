@@ -63,14 +63,14 @@ impl<'m> Taken<'m> {
     }
 
     pub(super) fn method(&self) -> Ident {
-        ident(&snake(&self.message.name))
+        ident(&snake(self.message.rust_name()))
     }
 
     /// The type of what is taken: the body of one version, or an enum of those that do not become one.
     pub(super) fn type_(&self, consumer: &Ident) -> Ident {
         match &self.tops[..] {
             [only] => body(self.message, only),
-            _ => ident(&format!("{consumer}{}", pascal(&self.message.name))),
+            _ => ident(&format!("{consumer}{}", pascal(self.message.rust_name()))),
         }
     }
 
@@ -143,7 +143,12 @@ impl Lift<'_> {
     }
 
     fn method(self, message: &Message) -> Ident {
-        ident(&format!("{}_v{}_from_v{}", snake(&message.name), self.new.major, self.old.major))
+        ident(&format!(
+            "{}_v{}_from_v{}",
+            snake(message.rust_name()),
+            self.new.major,
+            self.old.major
+        ))
     }
 
     fn definition(self, message: &Message) -> TokenStream {
