@@ -9,16 +9,24 @@ mod subscriptions;
 
 use stage::Stage;
 use std::sync::Arc;
+use subscriptions::STEADY;
 use topoc_runtime::Options;
+use topoc_runtime::descriptor::Subscription;
 use topoc_runtime::transport::Memory;
 
 const DEFINITIONS: &str = include_str!("definitions.json");
 
 fn memory() -> (Memory, Stage) {
-    let memory = Memory::new(DEFINITIONS).unwrap();
+    holding(DEFINITIONS, &STEADY)
+}
+
+fn holding(definitions: &str, steady: &'static Subscription) -> (Memory, Stage) {
+    let memory = Memory::new(definitions).unwrap();
     let lost = memory.clone();
     let stage = Stage {
-        options: Options::new("conformance", ""),
+        worker: Options::new("conformance", ""),
+        responder: Options::new("responder", ""),
+        steady,
         transport: Some(Arc::new(memory.clone())),
         disconnect: Box::new(move || lost.disconnect()),
     };

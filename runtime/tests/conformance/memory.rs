@@ -1,11 +1,12 @@
 //! What only a broker in memory can be made to do.
 
-use super::memory;
 use super::stage::{Seen, message};
-use super::subscriptions::WORK;
+use super::subscriptions::{STEADY_BY_ITSELF, WORK};
+use super::{DEFINITIONS, holding, memory, scenarios};
 use std::time::Duration;
+use topoc_runtime::descriptor::{Retry, RetryBy, Subscription};
 use topoc_runtime::transport::Memory;
-use topoc_runtime::{Health, PublishError};
+use topoc_runtime::{Failure, Health, PublishError};
 
 #[tokio::test(start_paused = true)]
 async fn injected_faults_come_out_as_what_they_are() {
@@ -72,6 +73,43 @@ async fn a_consumer_whose_queue_goes_away_tries_for_ever_and_says_nothing_wrong(
     seen.quiet().await;
     let gone = broker.publisher().publish(message("events", "work.a", "x")).await;
     assert!(matches!(gone, Err(PublishError::Unroutable { .. })), "{gone:?}");
+}
+
+/// The suite's definitions as topoc makes them for 4.3: the queue itself waits.
+fn delaying_by_itself() -> String {
+    let mut document: serde_json::Value = serde_json::from_str(DEFINITIONS).unwrap();
+    let queues = document["queues"].as_array_mut().unwrap();
+    let queue = queues.iter_mut().find(|queue| queue["name"] == "steady").unwrap();
+    let arguments = queue["arguments"].as_object_mut().unwrap();
+    arguments.insert("x-delayed-retry-type".into(), "failed".into());
+    for argument in ["x-delayed-retry-min", "x-delayed-retry-max"] {
+        arguments.insert(argument.into(), 200.into());
+    }
+    arguments.insert("x-delivery-limit".into(), 2.into());
+    document.to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_delays_by_itself_keeps_a_constant_delay() {
+    let (_, stage) = holding(&delaying_by_itself(), &STEADY_BY_ITSELF);
+    scenarios::a_constant_delay_is_kept_by_whoever_waits(stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_delays_by_itself_gives_up_what_fails_too_often() {
+    let (memory, stage) = holding(&delaying_by_itself(), &STEADY_BY_ITSELF);
+    let broker = stage.broker().await;
+    broker.publisher().publish(message("events", "steady.a", "x")).await.unwrap();
+    // Whoever knows of no limit: the queue does.
+    static ENDLESS: Subscription = Subscription {
+        retry: Some(Retry { attempts: u32::MAX, delays: &[], by: RetryBy::Redelivery }),
+        dead_letter: None,
+        ..STEADY_BY_ITSELF
+    };
+    let mut seen = Seen::of(&broker, &ENDLESS, |_, _| async { Err(Failure::retry("never")) });
+    assert_eq!(seen.bodies(3).await, ["x", "x", "x"]);
+    seen.quiet().await;
+    assert_eq!((memory.waiting("steady").len(), memory.waiting("steady.dlq").len()), (0, 1));
 }
 
 #[test]

@@ -15,7 +15,12 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub const QUIET: Duration = Duration::from_millis(700);
 
 pub struct Stage {
-    pub options: Options,
+    /// As whom it connects that publishes, consumes and asks.
+    pub worker: Options,
+    /// As whom it connects that answers.
+    pub responder: Options,
+    /// How it reads the queue whose retries have one constant delay: who waits depends on the broker's version.
+    pub steady: &'static Subscription,
     /// The transport; without it, the real one of the options.
     pub transport: Option<Arc<dyn Transport>>,
     /// Loses all connections.
@@ -23,10 +28,20 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// A broker as the service that does all but answering has it.
     pub async fn broker(&self) -> Broker {
+        self.connect(&self.worker).await
+    }
+
+    /// A broker as the service that answers has it. Only that one may write to the default exchange.
+    pub async fn responder(&self) -> Broker {
+        self.connect(&self.responder).await
+    }
+
+    async fn connect(&self, options: &Options) -> Broker {
         match &self.transport {
-            Some(transport) => Broker::connect_by(transport.clone(), &self.options).await.unwrap(),
-            None => Broker::connect(&self.options).await.unwrap(),
+            Some(transport) => Broker::connect_by(transport.clone(), options).await.unwrap(),
+            None => Broker::connect(options).await.unwrap(),
         }
     }
 }

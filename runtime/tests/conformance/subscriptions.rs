@@ -67,3 +67,24 @@ pub static LIVE: Subscription = Subscription {
     }),
     ..Subscription::new("live", &["live"])
 };
+
+const CONSTANT: Retry = Retry {
+    attempts: 2,
+    delays: &[&[Delay { after: Duration::from_millis(200), exchange: "topoc.delay.200ms" }]],
+    by: RetryBy::DelayQueues,
+};
+
+/// With a constant delay, by a delay queue: what topoc makes of it before 4.3.
+pub static STEADY: Subscription = Subscription {
+    prefetch: 10,
+    workers: 4,
+    retry: Some(CONSTANT),
+    dead_letter: Some(DeadLetter { exchange: "dlx", key: Some("steady") }),
+    ..Subscription::new("steady", &["steady"])
+};
+
+/// With a constant delay, by the quorum queue itself: what topoc makes of it from 4.3.
+pub static STEADY_BY_ITSELF: Subscription =
+    Subscription { retry: Some(Retry { by: RetryBy::Redelivery, ..CONSTANT }), ..STEADY };
+
+pub static PARKED_STEADY: Subscription = Subscription::new("steady.dlq", &["steady.dlq"]);

@@ -4,39 +4,14 @@
 
 mod session;
 
-use serde_json::{Value, json};
 use session::Session;
 use std::collections::BTreeSet;
 use topoc::model::{Destination, Exchange, Id, Model, Presence, Service};
 use topoc::route::Router;
 use topoc::source::Disk;
 use topoc::{Options, compile};
-use topoc_tests::broker::{Broker, Vhost, segment};
+use topoc_tests::broker::Broker;
 use topoc_tests::topologies::Sample;
-
-const PASSWORD: &str = "topoc";
-
-/// Makes a user of the test's own with the permissions that were emitted for another name.
-fn make_user(vhost: &Vhost<'_>, document: &Value, name: &str) -> String {
-    let user = format!("{}-{name}", vhost.name);
-    let put = |path: String, body: Value| {
-        let answer = vhost.broker.put(&path, &body);
-        assert!(answer.is_success(), "{path}: {answer}");
-    };
-    put(format!("/api/users/{}", segment(&user)), json!({ "password": PASSWORD, "tags": "" }));
-    let of = |section: &str| -> Vec<Value> {
-        let entries = document[section].as_array().unwrap().iter();
-        entries.filter(|entry| entry["user"] == name && entry["vhost"] == "shop").cloned().collect()
-    };
-    for (section, kind) in
-        [("permissions", "permissions"), ("topic_permissions", "topic-permissions")]
-    {
-        for entry in of(section) {
-            put(format!("/api/{kind}/{}/{}", segment(&vhost.name), segment(&user)), entry);
-        }
-    }
-    user
-}
 
 /// What a service does, by name: where it publishes, reads and what is its own.
 struct Does {
@@ -105,11 +80,10 @@ fn a_service_may_do_what_it_says_and_nothing_else() {
         assert!(vhost.import(&emission.document).is_success());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         for (id, service) in model.services.iter() {
-            let user = make_user(&vhost, &whole, service.user.as_ref().unwrap());
-            let session = Session::new(&vhost, &user, PASSWORD);
+            let user = vhost.user(&whole, service.user.as_ref().unwrap(), "shop");
+            let session = Session::new(&user);
             let wrong = runtime.block_on(check(&session, &model, &does(&router, id)));
             assert!(wrong.is_empty(), "{broker:?}, {}:\n{}", service.name, wrong.join("\n"));
-            broker.delete(&format!("/api/users/{}", segment(&user)));
         }
     });
 }

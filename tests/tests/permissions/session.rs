@@ -7,7 +7,7 @@ use lapin::options::{
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use topoc::model::Queue;
-use topoc_tests::broker::{Vhost, segment};
+use topoc_tests::broker::User;
 
 /// A user of a virtual host.
 pub(crate) struct Session {
@@ -15,10 +15,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(vhost: &Vhost<'_>, user: &str, password: &str) -> Self {
-        let host = vhost.broker.amqp.rsplit_once('@').unwrap().1;
-        let (user, vhost) = (segment(user), segment(&vhost.name));
-        Self { address: format!("amqp://{user}:{password}@{host}/{vhost}") }
+    pub(crate) fn new(user: &User<'_>) -> Self {
+        Self { address: user.amqp() }
     }
 
     async fn connect(&self) -> Connection {

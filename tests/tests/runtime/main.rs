@@ -6,7 +6,7 @@
 mod proxy;
 mod traps;
 
-#[path = "../../../runtime/tests/conformance/scenarios.rs"]
+#[path = "../../../runtime/tests/conformance/scenarios/mod.rs"]
 mod scenarios;
 #[path = "../../../runtime/tests/conformance/stage.rs"]
 mod stage;
@@ -15,17 +15,23 @@ mod subscriptions;
 
 use serde_json::Value;
 use stage::Stage;
+use subscriptions::{STEADY, STEADY_BY_ITSELF};
 use topoc::emit::{Definitions, definitions};
 use topoc::source::Memory;
 use topoc::{Options, compile};
+use topoc_runtime::PublishError;
 use topoc_tests::broker::{Broker, Vhost};
+use topoc_tests::document::Version;
 
 const TOPOLOGY: &str = include_str!("../../../runtime/tests/conformance/topology.yaml");
 const DEFINITIONS: &str = include_str!("../../../runtime/tests/conformance/definitions.json");
 
-fn emitted(vhost: Option<&str>) -> String {
+/// What topoc makes of the suite's topology for a broker: for the version that the file says, or for another one.
+fn emitted(vhost: Option<&str>, release: Option<&str>) -> String {
     let files = Memory::default().with("topology.yaml", TOPOLOGY);
-    let compilation = compile(&files, "topology.yaml", &Options::default()).unwrap();
+    let version = release.map(|release| release.parse().unwrap());
+    let options = Options { version, ..Options::default() };
+    let compilation = compile(&files, "topology.yaml", &options).unwrap();
     let options = Definitions { vhost, source: "topology.yaml", ..Definitions::default() };
     let checked = compilation.checked.unwrap();
     let mut files = definitions(&checked, &options, &compilation.sources).unwrap();
@@ -34,12 +40,17 @@ fn emitted(vhost: Option<&str>) -> String {
 
 #[test]
 fn the_suite_in_memory_runs_on_what_topoc_emits() {
-    assert_eq!(DEFINITIONS, emitted(None), "build it anew with `topoc build --emit definitions`");
+    assert_eq!(
+        DEFINITIONS,
+        emitted(None, None),
+        "build it anew with `topoc build --emit definitions`"
+    );
 }
 
 /// Brings the suite's topology to a vhost, or back.
 fn import(vhost: &Vhost<'_>) {
-    let document: Value = serde_json::from_str(&emitted(Some("/"))).unwrap();
+    let document: Value =
+        serde_json::from_str(&emitted(Some("/"), Some(&vhost.broker.release))).unwrap();
     let answer = vhost.import(&document);
     assert!(answer.is_success(), "{answer}");
 }
@@ -54,25 +65,39 @@ fn on_each(test: impl AsyncFn(&Vhost<'_>) + Sync) {
     });
 }
 
-fn stage(vhost: &Vhost<'_>) -> Stage {
-    let (broker, name) = (vhost.broker, vhost.name.clone());
-    let ctl = broker.ctl.clone();
-    Stage {
-        options: topoc_runtime::Options::new("conformance", vhost.amqp()),
-        transport: None,
-        disconnect: Box::new(move || {
-            let arguments = ["close_all_connections", "--vhost", &name, "test"];
-            let closed = std::process::Command::new(&ctl).args(arguments).output().unwrap();
-            assert!(closed.status.success(), "{closed:?}");
-        }),
-    }
+/// Runs a scenario on every broker, as the users of the suite's services.
+fn play(scenario: impl AsyncFn(Stage) + Sync) {
+    on_each(async |vhost| {
+        let release = &vhost.broker.release;
+        let whole: Value = serde_json::from_str(&emitted(None, Some(release))).unwrap();
+        let delays_by_itself = vhost.broker.version >= Version::V4_3;
+        let worker = vhost.user(&whole, "worker", "/");
+        let responder = vhost.user(&whole, "responder", "/");
+        scenario(Stage {
+            worker: topoc_runtime::Options::new("conformance", worker.amqp()),
+            responder: topoc_runtime::Options::new("responder", responder.amqp()),
+            steady: if delays_by_itself { &STEADY_BY_ITSELF } else { &STEADY },
+            transport: None,
+            disconnect: disconnect(vhost),
+        })
+        .await;
+    });
+}
+
+fn disconnect(vhost: &Vhost<'_>) -> Box<dyn Fn() + Send + Sync> {
+    let (ctl, name) = (vhost.broker.ctl.clone(), vhost.name.clone());
+    Box::new(move || {
+        let arguments = ["close_all_connections", "--vhost", &name, "test"];
+        let closed = std::process::Command::new(&ctl).args(arguments).output().unwrap();
+        assert!(closed.status.success(), "{closed:?}");
+    })
 }
 
 macro_rules! on_brokers {
     ($($scenario:ident)*) => {$(
         #[test]
         fn $scenario() {
-            on_each(async |vhost| scenarios::$scenario(stage(vhost)).await);
+            play(scenarios::$scenario);
         }
     )*};
 }
@@ -87,6 +112,22 @@ macro_rules! traps {
 }
 
 scenarios::each!(on_brokers);
+
+#[test]
+fn the_suite_s_users_may_do_no_more_than_their_services() {
+    play(async |stage: Stage| {
+        let (worker, responder) = (stage.broker().await, stage.responder().await);
+        for (broker, exchange, key) in [
+            (&worker, "", "work"),
+            (&worker, "events", "no.such.key"),
+            (&responder, "events", "full"),
+        ] {
+            let message = stage::message(exchange, key, "x");
+            let refused = broker.publisher().publish(message).await;
+            assert!(matches!(refused, Err(PublishError::Refused { .. })), "{exchange} {key}");
+        }
+    });
+}
 
 traps! {
     of_many_at_a_time_each_gets_its_own_answer

@@ -1,6 +1,7 @@
 //! The objects of a broker in memory, by name, around the router.
 
 use crate::envelope::Envelope;
+use crate::transport::Settlement;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
@@ -19,6 +20,29 @@ pub(super) struct Settings {
     pub(super) overflow: Overflow,
     pub(super) delivery_limit: Option<u32>,
     pub(super) is_single_active: bool,
+    pub(super) delayed_retry: Option<DelayedRetry>,
+}
+
+/// How long a quorum queue keeps what came back before it delivers it again (from 4.3, `x-delayed-retry-*`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DelayedRetry {
+    /// Whether this is for what was rejected.
+    pub(super) failed: bool,
+    /// Whether this is for what was given back untouched.
+    pub(super) returned: bool,
+    pub(super) shortest: Duration,
+    pub(super) longest: Duration,
+}
+
+impl DelayedRetry {
+    /// The delay after so many deliveries that failed; none where this return is delivered at once.
+    pub(super) fn delay(&self, settlement: Settlement, failures: u32) -> Option<Duration> {
+        let is_meant = match settlement {
+            Settlement::Release => self.returned,
+            _ => self.failed,
+        };
+        is_meant.then(|| self.shortest.saturating_mul(failures.max(1)).min(self.longest))
+    }
 }
 
 /// What a full queue does.

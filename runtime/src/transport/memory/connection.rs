@@ -3,7 +3,7 @@
 use super::Shared;
 use super::channel::Open as OpenChannel;
 use super::state::{Channel as Held, State};
-use crate::transport::{Channel, Connection, State as Health, TransportError};
+use crate::transport::{Channel, Connection, Settlement, State as Health, TransportError};
 use async_trait::async_trait;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -88,7 +88,7 @@ impl State {
         let mut touched: Vec<QueueId> = Vec::new();
         for (_, (_, queue, stored)) in channel.open.into_iter().rev() {
             if !self.queues[queue.index()].settings.is_stream {
-                self.give_back(queue, stored);
+                self.give_back(queue, stored, Settlement::Release);
                 touched.push(queue);
             }
         }
@@ -116,6 +116,7 @@ impl State {
         let queue = &mut self.queues[id.index()];
         queue.is_deleted = true;
         queue.messages.clear();
+        queue.resting.clear();
         for consumer in std::mem::take(&mut queue.consumers) {
             self.end_consumer(consumer, None);
         }

@@ -1,6 +1,6 @@
 //! Reading the definitions document that topoc emits.
 
-use super::catalogue::{Catalogue, Overflow, Settings};
+use super::catalogue::{Catalogue, DelayedRetry, Overflow, Settings};
 use serde_json::{Map, Value as Json};
 use std::fmt;
 use std::time::Duration;
@@ -125,7 +125,21 @@ fn settings(queue: &Map<String, Json>) -> Settings {
         },
         delivery_limit: limit,
         is_single_active: argument(queue, "x-single-active-consumer") == Some(&Json::Bool(true)),
+        delayed_retry: delayed_retry(queue).filter(|_| is_quorum),
     }
+}
+
+fn delayed_retry(queue: &Map<String, Json>) -> Option<DelayedRetry> {
+    let (failed, returned) = match argument(queue, "x-delayed-retry-type")?.as_str()? {
+        "all" => (true, true),
+        "failed" => (true, false),
+        "returned" => (false, true),
+        _ => return None,
+    };
+    let millis = |key| argument(queue, key).and_then(Json::as_u64).map(Duration::from_millis);
+    let shortest = millis("x-delayed-retry-min")?;
+    let longest = millis("x-delayed-retry-max").unwrap_or(Duration::MAX);
+    Some(DelayedRetry { failed, returned, shortest, longest })
 }
 
 pub(super) fn finish_exchange(

@@ -1,7 +1,7 @@
 //! A broker in memory, for unit tests: it runs the definitions that topoc emits by the router that the compiler's proofs use.
 //!
 //! Time is tokio's, so that a test with paused time waits for no delay. It knows exchanges, bindings, TTLs, dead letters, length
-//! and delivery limits, returns, prefetch, acknowledgements, single active consumers, exclusive queues, direct reply-to, and
+//! and delivery limits, a quorum queue's delayed retry, returns, prefetch, acknowledgements, single active consumers, exclusive queues, direct reply-to, and
 //! streams as far as their offset goes. It does not know policies, priorities, permissions, more than one virtual host, and the
 //! at-least-once strategy's waiting for a target that is full.
 

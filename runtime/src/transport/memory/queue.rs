@@ -26,6 +26,8 @@ pub(super) struct Queue {
     pub(super) name: String,
     pub(super) settings: Settings,
     pub(super) messages: VecDeque<Stored>,
+    /// What came back and is not delivered before its time.
+    pub(super) resting: Vec<(Instant, Stored)>,
     /// Its consumers in the order of their turns, by id.
     pub(super) consumers: VecDeque<u64>,
     /// The connection that it belongs to, and ends with.
@@ -35,8 +37,8 @@ pub(super) struct Queue {
 
 impl Queue {
     pub(super) fn new(name: String, settings: Settings, owner: Option<u64>) -> Self {
-        let (messages, consumers) = (VecDeque::new(), VecDeque::new());
-        Self { name, settings, messages, consumers, owner, is_deleted: false }
+        let (messages, resting, consumers) = (VecDeque::new(), Vec::new(), VecDeque::new());
+        Self { name, settings, messages, resting, consumers, owner, is_deleted: false }
     }
 
     /// Whether it takes no more, and says so to the publisher.
@@ -51,6 +53,22 @@ impl Queue {
     /// When its first message expires. Those behind it wait for their turn, as on the broker.
     pub(super) fn next_expiry(&self) -> Option<Instant> {
         self.messages.front()?.expires.filter(|_| !self.settings.is_stream)
+    }
+
+    /// When it has something to do next.
+    pub(super) fn next_event(&self) -> Option<Instant> {
+        let rested = self.resting.iter().map(|(until, _)| *until);
+        rested.chain(self.next_expiry()).min()
+    }
+
+    /// Takes back what has rested; whether there was any.
+    pub(super) fn wake(&mut self, now: Instant) -> bool {
+        let (rested, resting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.resting).into_iter().partition(|(until, _)| *until <= now);
+        self.resting = resting;
+        let is_any = !rested.is_empty();
+        self.messages.extend(rested.into_iter().map(|(_, stored)| stored));
+        is_any
     }
 
     pub(super) fn expiry(&self, properties: &Properties, now: Instant) -> Option<Instant> {

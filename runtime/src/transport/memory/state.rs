@@ -147,15 +147,18 @@ impl State {
         }
     }
 
-    /// Gives up what has expired, and says when the next message does.
+    /// Gives up what has expired, delivers what has rested, and says when that is to be done next.
     pub(super) fn expire(&mut self, now: Instant) -> Option<Instant> {
         for index in 0..self.queues.len() {
+            if self.queues[index].wake(now) {
+                self.pump(id_of(index));
+            }
             while self.queues[index].next_expiry().is_some_and(|expiry| expiry <= now) {
                 let Some(stored) = self.queues[index].messages.pop_front() else { break };
                 self.dead_letter(id_of(index), stored, Reason::Expired);
             }
         }
-        self.queues.iter().filter_map(Queue::next_expiry).min()
+        self.queues.iter().filter_map(Queue::next_event).min()
     }
 
     /// Delivers what waits to whoever may have it.
@@ -246,24 +249,29 @@ impl State {
                     self.dead_letter(id, stored, Reason::Rejected);
                 }
                 Settlement::Reject { requeue: true } | Settlement::Release => {
-                    self.give_back(id, stored);
+                    self.give_back(id, stored, settlement);
                 }
             }
         }
         self.pump(id);
     }
 
-    /// Puts a message back where it was: at the head. Until 4.2, which this is, every return counts.
-    pub(super) fn give_back(&mut self, id: QueueId, mut stored: Stored) {
+    /// Puts a message back where it was: at the head, or to rest. Until 4.2 every return counts; a queue that delays is one of 4.3,
+    /// where only failures do.
+    pub(super) fn give_back(&mut self, id: QueueId, mut stored: Stored, settlement: Settlement) {
         let queue = &mut self.queues[id.index()];
+        let delayed = queue.settings.delayed_retry;
         stored.was_delivered = true;
-        if queue.settings.is_quorum {
+        if queue.settings.is_quorum && (delayed.is_none() || settlement != Settlement::Release) {
             stored.returns += 1;
         }
         if queue.settings.delivery_limit.is_some_and(|limit| stored.returns > limit) {
             return self.dead_letter(id, stored, Reason::DeliveryLimit);
         }
-        queue.messages.push_front(stored);
+        match delayed.and_then(|delayed| delayed.delay(settlement, stored.returns)) {
+            Some(delay) => queue.resting.push((Instant::now() + delay, stored)),
+            None => queue.messages.push_front(stored),
+        }
     }
 }
 

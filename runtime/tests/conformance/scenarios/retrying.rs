@@ -1,0 +1,111 @@
+//! What becomes of a message whose handling fails.
+
+use crate::stage::{PATIENCE, Seen, Stage, message};
+use crate::subscriptions::{PARKED_STEADY, PARKED_WORK, PLAIN, WORK};
+use std::time::Duration;
+use tokio::time::Instant;
+use topoc_runtime::{Failure, headers};
+
+pub async fn a_failure_is_tried_again_after_its_delays(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &WORK, |_, context| async move {
+        if context.attempt < 3 { Err(Failure::retry("not yet")) } else { Ok(()) }
+    });
+    let receipt = broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    let mut last: Option<Instant> = None;
+    for (attempt, delay) in [(1, 0), (2, 200), (3, 400)] {
+        let (delivery, context) = seen.next().await;
+        assert_eq!(context.attempt, attempt);
+        assert_eq!((delivery.exchange.as_str(), delivery.key.as_str()), ("events", "work.a"));
+        assert_eq!(delivery.message_id(), Some(receipt.message_id.as_str()));
+        assert_eq!((delivery.type_name(), delivery.version()), (Some("thing.happened"), Some(1)));
+        // The timer and the broker's clock are not one: half of a delay is well beyond chance.
+        let least = Duration::from_millis(delay / 2);
+        assert!(last.is_none_or(|last| last.elapsed() >= least), "{attempt}");
+        last = Some(Instant::now());
+    }
+    seen.quiet().await;
+    Seen::all(&broker, &PARKED_WORK).quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn after_the_last_attempt_a_message_is_parked_with_its_cause(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &WORK, |_, _| async {
+        let number: Result<u8, _> = "many".parse::<u8>();
+        number?;
+        Ok(())
+    });
+    let mut parked = Seen::all(&broker, &PARKED_WORK);
+    broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    seen.bodies(3).await;
+    let (delivery, _) = parked.next().await;
+    assert_eq!(delivery.text(headers::CAUSE), Some("invalid digit found in string"));
+    assert_eq!(delivery.text(headers::CAUSE_KIND), Some("failed"));
+    assert_eq!(delivery.text(headers::QUEUE), Some("work"));
+    assert_eq!((delivery.exchange.as_str(), delivery.key.as_str()), ("events", "work.a"));
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn a_constant_delay_is_kept_by_whoever_waits(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, stage.steady, |_, _| async { Err(Failure::retry("never")) });
+    let mut parked = Seen::all(&broker, &PARKED_STEADY);
+    let receipt = broker.publisher().publish(message("events", "steady.a", "x")).await.unwrap();
+    let mut last: Option<Instant> = None;
+    for attempt in 1..=3 {
+        let (delivery, context) = seen.next().await;
+        assert_eq!(context.attempt, attempt);
+        assert_eq!((delivery.exchange.as_str(), delivery.key.as_str()), ("events", "steady.a"));
+        assert_eq!(delivery.message_id(), Some(receipt.message_id.as_str()));
+        assert!(last.is_none_or(|last| last.elapsed() >= Duration::from_millis(100)), "{attempt}");
+        last = Some(Instant::now());
+    }
+    let (delivery, _) = parked.next().await;
+    assert_eq!(delivery.text(headers::CAUSE), Some("never"));
+    assert_eq!(delivery.text(headers::QUEUE), Some("steady"));
+    assert_eq!(delivery.message_id(), Some(receipt.message_id.as_str()));
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn a_panic_is_a_retry(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &WORK, |_, context| async move {
+        assert!(context.attempt > 1, "out of order");
+        Ok(())
+    });
+    broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    assert_eq!(seen.next().await.1.attempt, 1);
+    let (delivery, context) = seen.next().await;
+    assert_eq!(context.attempt, 2);
+    assert_eq!(delivery.text(headers::CAUSE_KIND), Some("panicked"));
+    assert_eq!(delivery.text(headers::CAUSE), Some("out of order"));
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn what_cannot_be_decoded_is_parked_at_once(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &WORK, |_, _| async { Err(Failure::undecodable("no JSON")) });
+    let mut parked = Seen::all(&broker, &PARKED_WORK);
+    broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    seen.next().await;
+    let (delivery, _) = parked.next().await;
+    assert_eq!(delivery.text(headers::CAUSE_KIND), Some("undecodable"));
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn without_a_place_of_its_own_the_queue_parks(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &PLAIN, |_, _| async { Err(Failure::retry("never")) });
+    let mut parked = Seen::all(&broker, &PARKED_WORK);
+    broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    seen.next().await;
+    let (delivery, _) = parked.next().await;
+    assert!(delivery.properties.headers.get("x-death").is_some(), "{delivery:?}");
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
