@@ -1,5 +1,6 @@
 //! A broker, as a service holds it.
 
+use crate::check;
 use crate::consume::{Consumer, Consumers, Handler};
 use crate::deduplicate::{DeduplicationStore, MemoryStore};
 use crate::descriptor::{Expected, Subscription};
@@ -116,21 +117,15 @@ impl Broker {
         Relay::start(self.publisher.clone(), outbox, every)
     }
 
-    /// Asks whether all that a service needs is there. This needs no right to configure.
+    /// Asks whether all that a service needs is there, by passive declares. They need no right to configure; on 4.3.6 they need one
+    /// of the three rights, so that a user learns nothing of what it has no business with (4.0 and 3.10: none).
     ///
     /// # Errors
-    /// Something is missing, or the connection is lost.
+    /// Something is missing, or the user may not ask for it ([`Fault`](crate::transport::Fault) `Missing` or `Refused`): the text
+    /// names all of it. Or the connection is lost.
     pub async fn check(&self, expected: &Expected) -> Result<(), TransportError> {
         let closed = |Closed| TransportError::lost("the broker was closed");
-        let channel = self.consuming.connection().await.map_err(closed)?.channel().await?;
-        for exchange in expected.exchanges {
-            channel.check_exchange(exchange).await?;
-        }
-        for queue in expected.queues {
-            channel.check_queue(queue).await?;
-        }
-        channel.close().await;
-        Ok(())
+        check::all(&self.consuming.connection().await.map_err(closed)?, expected).await
     }
 
     /// Shuts down: no new deliveries, those in work come to their end within the deadline, the others are released, and the

@@ -184,7 +184,9 @@ pub enum Identity {
 pub enum Ack {
     /// After it was handled: at least once.
     After,
-    /// Before it is handled: at most once.
+    /// Before it is handled: at most once. What fails is not tried again, whatever the subscription's `retry` says; it is given up
+    /// with its cause where `dead_letter` says where to, and else it is lost, as is what is in work when the process ends. Only an
+    /// acknowledgement that is lost with its connection brings a message again, as one that was delivered before.
     Before,
 }
 

@@ -11,6 +11,7 @@
 mod broker;
 mod cause;
 mod chance;
+mod check;
 pub mod codegen;
 mod consume;
 mod deduplicate;

@@ -1,7 +1,7 @@
 //! What the users of services may do: no more than the services say that they do.
 //!
 //! Sources: the access control page of the server's documentation and `rabbit_channel`, 3.10 to 4.3. A publish needs
-//! write on the exchange, reading needs read on the queue; a passive declare needs nothing, a real one configure, a binding
+//! write on the exchange, reading needs read on the queue; a passive declare needs nothing (on 4.3.6 any of the three), a real one configure, a binding
 //! write on its end and read on its source. A client that declares a queue with a dead-letter exchange needs read on the queue and
 //! write on the exchange; likewise an exchange with an alternate.
 

@@ -3,7 +3,7 @@
 use super::failure::{Failure, Kind, What};
 use super::worker::Settled;
 use crate::chance;
-use crate::descriptor::{DeadLetter, Delay, Retry, RetryBy, Source, Subscription};
+use crate::descriptor::{Ack, DeadLetter, Delay, Retry, RetryBy, Source, Subscription};
 use crate::envelope::{Delivery, Envelope};
 use crate::headers;
 use std::time::Duration;
@@ -47,7 +47,9 @@ pub(super) fn resolution(
         What::Retry(kind) => (None, kind),
         What::RetryAfter(delay) => (Some(delay), Kind::Failed),
     };
-    let Some(retry) = subscription.retry.filter(|retry| attempt <= retry.attempts) else {
+    // What is acknowledged before it is handled is handled at most once.
+    let more = |retry: &Retry| subscription.ack == Ack::After && attempt <= retry.attempts;
+    let Some(retry) = subscription.retry.filter(more) else {
         return give_up(subscription, queue, delivery, kind, failure);
     };
     match (retry.by, delay(&retry, attempt, wanted)) {

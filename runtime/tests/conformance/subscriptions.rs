@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 use topoc_runtime::descriptor::{
-    Bind, DeadLetter, Deduplicate, Delay, Identity, Instance, Offset, Retry, RetryBy, Source,
+    Ack, Bind, DeadLetter, Deduplicate, Delay, Identity, Instance, Offset, Retry, RetryBy, Source,
     Subscription,
 };
 
@@ -36,6 +36,12 @@ pub static ONCE: Subscription = Subscription {
     deduplicate: Some(Deduplicate { by: Identity::MessageId, keep: Duration::from_secs(60) }),
     ..WORK
 };
+
+/// With little time for each attempt.
+pub static HURRIED: Subscription = Subscription { time_limit: Duration::from_millis(300), ..WORK };
+
+/// Acknowledged before it is handled.
+pub static AT_MOST_ONCE: Subscription = Subscription { ack: Ack::Before, ..WORK };
 
 pub static ASKED: Subscription =
     Subscription { prefetch: 10, workers: 4, ..Subscription::new("asked", &["asked"]) };

@@ -20,6 +20,7 @@ use topoc::emit::{Definitions, definitions};
 use topoc::source::Memory;
 use topoc::{Options, compile};
 use topoc_runtime::PublishError;
+use topoc_runtime::descriptor::Expected;
 use topoc_tests::broker::{Broker, Vhost};
 use topoc_tests::document::Version;
 
@@ -65,23 +66,20 @@ fn on_each(test: impl AsyncFn(&Vhost<'_>) + Sync) {
     });
 }
 
-/// Runs a scenario on every broker, as the users of the suite's services.
-fn play(scenario: impl AsyncFn(Stage) + Sync) {
-    on_each(async |vhost| {
-        let release = &vhost.broker.release;
-        let whole: Value = serde_json::from_str(&emitted(None, Some(release))).unwrap();
-        let delays_by_itself = vhost.broker.version >= Version::V4_3;
-        let worker = vhost.user(&whole, "worker", "/");
-        let responder = vhost.user(&whole, "responder", "/");
-        scenario(Stage {
-            worker: topoc_runtime::Options::new("conformance", worker.amqp()),
-            responder: topoc_runtime::Options::new("responder", responder.amqp()),
-            steady: if delays_by_itself { &STEADY_BY_ITSELF } else { &STEADY },
-            transport: None,
-            disconnect: disconnect(vhost),
-        })
-        .await;
-    });
+/// Plays a scenario on a broker, as the users of the suite's services.
+async fn play(vhost: &Vhost<'_>, scenario: impl AsyncFn(Stage)) {
+    let whole: Value = serde_json::from_str(&emitted(None, Some(&vhost.broker.release))).unwrap();
+    let (worker, responder) =
+        (vhost.user(&whole, "worker", "/"), vhost.user(&whole, "responder", "/"));
+    let delays_by_itself = vhost.broker.version >= Version::V4_3;
+    scenario(Stage {
+        worker: topoc_runtime::Options::new("conformance", worker.amqp()),
+        responder: topoc_runtime::Options::new("responder", responder.amqp()),
+        steady: if delays_by_itself { &STEADY_BY_ITSELF } else { &STEADY },
+        transport: None,
+        disconnect: disconnect(vhost),
+    })
+    .await;
 }
 
 fn disconnect(vhost: &Vhost<'_>) -> Box<dyn Fn() + Send + Sync> {
@@ -97,7 +95,7 @@ macro_rules! on_brokers {
     ($($scenario:ident)*) => {$(
         #[test]
         fn $scenario() {
-            play(scenarios::$scenario);
+            on_each(async |vhost| play(vhost, scenarios::$scenario).await);
         }
     )*};
 }
@@ -115,17 +113,27 @@ scenarios::each!(on_brokers);
 
 #[test]
 fn the_suite_s_users_may_do_no_more_than_their_services() {
-    play(async |stage: Stage| {
-        let (worker, responder) = (stage.broker().await, stage.responder().await);
-        for (broker, exchange, key) in [
-            (&worker, "", "work"),
-            (&worker, "events", "no.such.key"),
-            (&responder, "events", "full"),
-        ] {
-            let message = stage::message(exchange, key, "x");
-            let refused = broker.publisher().publish(message).await;
-            assert!(matches!(refused, Err(PublishError::Refused { .. })), "{exchange} {key}");
-        }
+    on_each(async |vhost| {
+        play(vhost, async |stage: Stage| {
+            let (worker, responder) = (stage.broker().await, stage.responder().await);
+            for (broker, exchange, key) in [
+                (&worker, "", "work"),
+                (&worker, "events", "no.such.key"),
+                (&responder, "events", "full"),
+            ] {
+                let message = stage::message(exchange, key, "x");
+                let refused = broker.publisher().publish(message).await;
+                let is_refused = matches!(refused, Err(PublishError::Refused { .. }));
+                assert!(is_refused, "{exchange} {key}: {refused:?}");
+            }
+            // What the user has no right to at all: from 4.3 the broker does not even say whether it is there.
+            let expected = Expected { exchanges: &["topoc.retry"], queues: &["asked"] };
+            let checked = worker.check(&expected).await.map_err(|error| error.text);
+            let refused = "the broker says nothing of exchange `topoc.retry`, queue `asked`";
+            let is_new = vhost.broker.version >= Version::V4_3;
+            assert_eq!(checked, if is_new { Err(refused.to_owned()) } else { Ok(()) });
+        })
+        .await;
     });
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of a message whose handling fails.
 
 use crate::stage::{PATIENCE, Seen, Stage, message};
-use crate::subscriptions::{PARKED_STEADY, PARKED_WORK, PLAIN, WORK};
+use crate::subscriptions::{AT_MOST_ONCE, HURRIED, PARKED_STEADY, PARKED_WORK, PLAIN, WORK};
 use std::time::Duration;
 use tokio::time::Instant;
 use topoc_runtime::{Failure, headers};
@@ -83,6 +83,66 @@ pub async fn a_panic_is_a_retry(stage: Stage) {
     assert_eq!(delivery.text(headers::CAUSE_KIND), Some("panicked"));
     assert_eq!(delivery.text(headers::CAUSE), Some("out of order"));
     seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn an_attempt_that_takes_too_long_is_a_retry(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &HURRIED, |_, context| async move {
+        if context.attempt == 1 {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    });
+    broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+    assert_eq!(seen.next().await.1.attempt, 1);
+    let (delivery, context) = seen.next().await;
+    assert_eq!(context.attempt, 2);
+    assert_eq!(delivery.text(headers::CAUSE_KIND), Some("time-limit"));
+    assert_eq!(delivery.text(headers::CAUSE), Some("not handled within 300ms"));
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn a_handler_may_say_how_long_to_wait(stage: Stage) {
+    let broker = stage.broker().await;
+    // The topology has 200 and 400 ms: the shortest that is not shorter, or the longest.
+    for (wanted, least) in [(1, 200), (250, 400), (60_000, 400)] {
+        let mut seen = Seen::of(&broker, &WORK, move |_, context| async move {
+            if context.attempt > 1 {
+                return Ok(());
+            }
+            Err(Failure::retry_after(Duration::from_millis(wanted), "later"))
+        });
+        broker.publisher().publish(message("events", "work.a", "x")).await.unwrap();
+        assert_eq!(seen.next().await.1.attempt, 1);
+        let failed = Instant::now();
+        assert_eq!(seen.next().await.1.attempt, 2);
+        // The timer and the broker's clock are not one.
+        let waited = failed.elapsed() + Duration::from_millis(20);
+        assert!(waited >= Duration::from_millis(least), "{wanted}: {waited:?}");
+        seen.quiet().await;
+        seen.consumer.stop(PATIENCE).await;
+    }
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn what_is_acknowledged_before_is_handled_at_most_once(stage: Stage) {
+    let broker = stage.broker().await;
+    let mut seen = Seen::of(&broker, &AT_MOST_ONCE, |delivery, _| async move {
+        assert!(delivery.body != b"panic", "out of order");
+        Err(Failure::retry_after(Duration::from_millis(1), "once is enough"))
+    });
+    let mut parked = Seen::all(&broker, &PARKED_WORK);
+    for (body, cause) in [("fail", "once is enough"), ("panic", "out of order")] {
+        broker.publisher().publish(message("events", "work.a", body)).await.unwrap();
+        assert_eq!(seen.body().await, body);
+        assert_eq!(parked.next().await.0.text(headers::CAUSE), Some(cause));
+    }
+    // Longer than any delay of the topology, and what was not settled would come again with its channel.
+    seen.quiet().await;
+    seen.consumer.stop(PATIENCE).await;
+    Seen::all(&broker, &PLAIN).quiet().await;
     broker.shutdown(PATIENCE).await;
 }
 
