@@ -54,9 +54,8 @@ impl Broker {
         let publishing =
             Link::open(transport.clone(), format!("{service} (publishes)"), options.declares);
         let consuming = Link::open(transport, format!("{service} (consumes)"), options.declares);
-        let timeout = options.publish_timeout;
-        let publisher = Publisher::new(publishing.clone(), service, timeout, options.lanes);
-        let requester = Requester::new(publishing.clone(), service);
+        let publisher = Publisher::new(publishing.clone(), options);
+        let requester = Requester::new(publishing.clone(), options);
         let (consumers, store) = (Arc::default(), Arc::<MemoryStore>::default());
         let broker = Self { publishing, consuming, publisher, requester, consumers, store };
         broker.publishing.first().await?;

@@ -1,9 +1,8 @@
 //! What is carried on from a message that is being handled to those that its handler publishes.
 
 use crate::envelope::{Delivery, Properties, Text};
-use crate::headers::TRACEPARENT;
+use crate::telemetry::Trace;
 use std::future::Future;
-use topoc_routing::Value;
 
 tokio::task_local! {
     static CURRENT: Cause;
@@ -13,15 +12,14 @@ tokio::task_local! {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cause {
     correlation_id: Option<Text>,
-    traceparent: Option<String>,
+    trace: Option<Trace>,
 }
 
 impl Cause {
-    pub(crate) fn of(delivery: &Delivery) -> Self {
+    pub(crate) fn of(delivery: &Delivery, trace: Option<Trace>) -> Self {
         let properties = &delivery.properties;
         let correlation_id = properties.correlation_id.as_ref().or(properties.message_id.as_ref());
-        let traceparent = delivery.text(TRACEPARENT).map(str::to_owned);
-        Self { correlation_id: correlation_id.cloned(), traceparent }
+        Self { correlation_id: correlation_id.cloned(), trace }
     }
 
     /// Runs a handler with this cause. What the handler spawns does not have it.
@@ -30,15 +28,21 @@ impl Cause {
     }
 }
 
-/// Fills in what a message does not say itself.
-pub(crate) fn carry_on(properties: &mut Properties) {
+/// What a message belongs to, if it does not say so itself.
+pub(crate) fn correlate(properties: &mut Properties) {
     // Outside of a handler there is nothing to carry on.
     _ = CURRENT.try_with(|cause| {
         if properties.correlation_id.is_none() {
             properties.correlation_id.clone_from(&cause.correlation_id);
         }
-        if let (Some(trace), None) = (&cause.traceparent, properties.headers.get(TRACEPARENT)) {
-            properties.headers.insert(TRACEPARENT, Value::Text(trace.clone()));
+    });
+}
+
+/// The trace of the message that is being handled, if what is published has none.
+pub(crate) fn carry_trace(properties: &mut Properties) {
+    _ = CURRENT.try_with(|cause| {
+        if let Some(trace) = &cause.trace {
+            trace.fill_in(properties);
         }
     });
 }

@@ -4,6 +4,8 @@
 pub const EVENT_VERSION: &str = "event-version";
 /// The trace that a message belongs to (W3C Trace Context).
 pub const TRACEPARENT: &str = "traceparent";
+/// What tracing systems add to the trace (W3C Trace Context).
+pub const TRACESTATE: &str = "tracestate";
 /// How often a message has been tried before, a whole number. Absent on the first attempt.
 pub const ATTEMPT: &str = "x-topoc-attempt";
 /// The exchange to which a message was published first. Set when it is tried again or given up.

@@ -6,6 +6,7 @@
 //! - [`Publisher`]: confirmed publishes. [`Envelope`] is a message on its way out.
 //! - [`Handler`], [`Consumer`], [`Failure`]: handling what comes in, with retries and dead letters as the [`descriptor`] says.
 //! - [`Requester`], [`Responder`]: requests and replies. [`DeduplicationStore`], [`Outbox`]: once in, and surely out.
+//! - [`telemetry`]: spans, and the traces of messages.
 //! - [`transport`]: a real broker, or one in memory for tests.
 
 mod broker;
@@ -25,6 +26,7 @@ pub mod payload;
 mod publish;
 mod request;
 pub mod service;
+pub mod telemetry;
 pub mod transport;
 
 pub use broker::Broker;

@@ -1,7 +1,9 @@
 //! How to reach a broker.
 
 use crate::descriptor::Declared;
+use crate::telemetry::{TraceContext, Tracer};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How to reach a broker, and what to call oneself there. Its `Debug` shows no address and no password.
@@ -23,6 +25,7 @@ pub struct Options {
     pub declares: Option<&'static Declared>,
     /// How many publishes may be on their way at a time, each on a channel of its own.
     pub lanes: u16,
+    pub(crate) tracer: Tracer,
 }
 
 impl Options {
@@ -38,6 +41,7 @@ impl Options {
             publish_timeout: Duration::from_secs(30),
             declares: None,
             lanes: 64,
+            tracer: Tracer::default(),
         }
     }
 
@@ -52,6 +56,13 @@ impl Options {
     #[must_use]
     pub fn declaring(mut self, declared: &'static Declared) -> Self {
         self.declares = Some(declared);
+        self
+    }
+
+    /// The same, with a tracing layer that takes part in the traces that messages carry. Without it they are passed on.
+    #[must_use]
+    pub fn trace_by(mut self, layer: impl TraceContext) -> Self {
+        self.tracer = Tracer(Some(Arc::new(layer)));
         self
     }
 
@@ -72,6 +83,7 @@ impl fmt::Debug for Options {
             .field("connect_timeout", &self.connect_timeout)
             .field("publish_timeout", &self.publish_timeout)
             .field("lanes", &self.lanes)
+            .field("tracer", &self.tracer)
             .finish_non_exhaustive()
     }
 }

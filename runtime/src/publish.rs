@@ -3,15 +3,23 @@
 //! A lane is a channel with at most one publish in flight. With more, the client gives returns to the wrong publish; with a
 //! channel for each, a return and a confirm cannot be taken for another's.
 
+mod error;
+
+pub use error::PublishError;
+
 use crate::cause;
 use crate::envelope::{Envelope, now};
 use crate::link::{Closed, Link};
+use crate::options::Options;
+use crate::telemetry::Tracer;
+use crate::telemetry::span::{self, Sending};
 use crate::transport::{Channel, Confirmation, Connection, Fault, TransportError};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// What the broker has taken for good.
@@ -20,62 +28,6 @@ pub struct Receipt {
     /// The message's id.
     pub message_id: String,
 }
-
-/// Why a message was not, or perhaps not, published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PublishError {
-    /// It reached no queue.
-    Unroutable {
-        /// The exchange.
-        exchange: String,
-        /// The routing key.
-        key: String,
-        /// The broker's words.
-        reason: String,
-    },
-    /// A queue did not take it: it is full, or its node fails.
-    Nacked,
-    /// The broker refuses it: no such exchange, or no permission.
-    Refused {
-        /// The broker's words.
-        reason: String,
-    },
-    /// It was sent, and nobody knows whether it came: publish it again with the same id, and let consumers tell duplicates.
-    Unknown {
-        /// The message's id.
-        message_id: String,
-    },
-    /// It was not sent: until the deadline there was no connection, or the broker took no publishes.
-    Blocked,
-    /// It was not sent: the broker was closed from this side.
-    Closed,
-    /// It was not sent: AMQP cannot carry it.
-    Invalid {
-        /// Why.
-        reason: String,
-    },
-}
-
-impl fmt::Display for PublishError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unroutable { exchange, key, reason } => {
-                write!(f, "exchange `{exchange}` routes key `{key}` to no queue: {reason}")
-            }
-            Self::Nacked => f.write_str("a queue did not take the message"),
-            Self::Refused { reason } => write!(f, "the broker refuses the message: {reason}"),
-            Self::Unknown { message_id } => {
-                write!(f, "message {message_id} was sent, and not confirmed in time")
-            }
-            Self::Blocked => f.write_str("the broker took no publishes until the deadline"),
-            Self::Closed => f.write_str("the broker was closed"),
-            Self::Invalid { reason } => write!(f, "the message cannot be sent: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for PublishError {}
 
 /// Publishes. Clones share its lanes.
 #[derive(Clone)]
@@ -93,6 +45,7 @@ struct Shared {
     link: Link,
     service: String,
     timeout: Duration,
+    tracer: Tracer,
     permits: Arc<Semaphore>,
     /// Channels that rest. The last one used is the first to be used again, so that a calm service has few.
     lanes: Mutex<Vec<Lane>>,
@@ -115,10 +68,16 @@ enum Tried {
 }
 
 impl Publisher {
-    pub(crate) fn new(link: Link, service: &str, timeout: Duration, lanes: u16) -> Self {
-        let permits = Arc::new(Semaphore::new(usize::from(lanes.max(1))));
-        let (service, lanes) = (service.to_owned(), Mutex::default());
-        Self { shared: Arc::new(Shared { link, service, timeout, permits, lanes }) }
+    pub(crate) fn new(link: Link, options: &Options) -> Self {
+        let permits = Arc::new(Semaphore::new(usize::from(options.lanes.max(1))));
+        let (service, tracer) = (options.service.clone(), options.tracer.clone());
+        let (timeout, lanes) = (options.publish_timeout, Mutex::default());
+        Self { shared: Arc::new(Shared { link, service, timeout, tracer, permits, lanes }) }
+    }
+
+    /// How the traces of messages and the service's own are joined.
+    pub(crate) fn tracer(&self) -> &Tracer {
+        &self.shared.tracer
     }
 
     /// Publishes, and waits for the broker's confirm, at most as long as the options say.
@@ -135,13 +94,43 @@ impl Publisher {
     /// See [`PublishError`]. To drop the future does not take the message back.
     pub async fn publish_within(
         &self,
+        envelope: Envelope,
+        timeout: Duration,
+    ) -> Result<Receipt, PublishError> {
+        self.send(Sending::Publish, envelope, timeout).await
+    }
+
+    /// Publishes a reply, as any other message.
+    pub(crate) async fn reply(&self, envelope: Envelope) -> Result<Receipt, PublishError> {
+        self.send(Sending::Reply, envelope, self.shared.timeout).await
+    }
+
+    async fn send(
+        &self,
+        what: Sending,
         mut envelope: Envelope,
         timeout: Duration,
     ) -> Result<Receipt, PublishError> {
-        if let Some(reason) = envelope.too_long() {
-            return Err(PublishError::Invalid { reason });
-        }
         let message_id = self.complete(&mut envelope);
+        let span = span::sending(what, &envelope);
+        self.shared.tracer.inject(&span, &mut envelope.properties);
+        cause::carry_trace(&mut envelope.properties);
+        let sent = match envelope.too_long() {
+            Some(reason) => Err(PublishError::Invalid { reason }),
+            None => self.confirmed(envelope, message_id, timeout).instrument(span.clone()).await,
+        };
+        if let Err(error) = &sent {
+            span::failed(&span, error.kind());
+        }
+        sent
+    }
+
+    async fn confirmed(
+        &self,
+        envelope: Envelope,
+        message_id: String,
+        timeout: Duration,
+    ) -> Result<Receipt, PublishError> {
         let deadline = Instant::now() + timeout;
         let envelope = Arc::new(envelope);
         loop {
@@ -163,7 +152,7 @@ impl Publisher {
     /// Fills in what the caller left out.
     fn complete(&self, envelope: &mut Envelope) -> String {
         let properties = &mut envelope.properties;
-        cause::carry_on(properties);
+        cause::correlate(properties);
         properties.app_id.get_or_insert_with(|| self.shared.service.clone().into());
         properties.timestamp.get_or_insert_with(now);
         let id = properties.message_id.get_or_insert_with(|| Uuid::now_v7().to_string().into());

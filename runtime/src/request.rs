@@ -1,10 +1,17 @@
 //! Requests and their replies, by direct reply-to: no queue is made, and a reply that nobody waits for is dropped by the broker.
 
+mod error;
+
+pub use error::RequestError;
+
 use crate::consume::{Context, Failure, Handler, caught};
-use crate::envelope::{Delivery, Envelope, Text};
+use crate::envelope::{Delivery, Envelope, Properties, Text};
 use crate::headers::CAUSE;
 use crate::link::{Closed, Link};
+use crate::options::Options;
 use crate::publish::{PublishError, Publisher};
+use crate::telemetry::Tracer;
+use crate::telemetry::span::{self, Sending};
 use crate::transport::{
     Channel, Confirmation, Connection, Consume, Deliveries, Fault, TransportError,
 };
@@ -18,58 +25,18 @@ use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
 use tokio::time::{Instant, timeout_at};
 use topoc_routing::Value;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// The pseudo-queue of direct reply-to (`rabbit_channel`, since 3.4).
 const REPLY_TO: &str = "amq.rabbitmq.reply-to";
-
-/// Why a request has no reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// It was not sent.
-    Publish(PublishError),
-    /// No reply came in time. The request may have been handled.
-    TimedOut,
-    /// The connection by which the reply would have come is lost. The request may have been handled.
-    Lost,
-    /// Who answers has failed, or cannot read the request.
-    Failed {
-        /// Its words.
-        cause: String,
-    },
-    /// The reply is none that the contract allows.
-    Undecodable {
-        /// What is wrong with it.
-        reason: String,
-    },
-}
-
-impl fmt::Display for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Publish(error) => error.fmt(f),
-            Self::TimedOut => f.write_str("no reply came in time"),
-            Self::Lost => f.write_str("the connection was lost before a reply came"),
-            Self::Failed { cause } => write!(f, "who answers has failed: {cause}"),
-            Self::Undecodable { reason } => write!(f, "the reply cannot be read: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for RequestError {}
-
-impl From<PublishError> for RequestError {
-    fn from(error: PublishError) -> Self {
-        Self::Publish(error)
-    }
-}
 
 /// Asks, and waits for replies. Clones share one channel.
 #[derive(Clone)]
 pub struct Requester {
     link: Link,
     service: Arc<str>,
+    tracer: Tracer,
     session: Arc<Mutex<Option<Arc<Session>>>>,
 }
 
@@ -93,8 +60,9 @@ struct Session {
 }
 
 impl Requester {
-    pub(crate) fn new(link: Link, service: &str) -> Self {
-        Self { link, service: service.into(), session: Arc::default() }
+    pub(crate) fn new(link: Link, options: &Options) -> Self {
+        let (service, tracer) = (options.service.as_str().into(), options.tracer.clone());
+        Self { link, service, tracer, session: Arc::default() }
     }
 
     /// Asks, and waits for the reply for so long; the request expires with that time.
@@ -106,18 +74,37 @@ impl Requester {
         mut request: Envelope,
         timeout: Duration,
     ) -> Result<Delivery, RequestError> {
-        if let Some(reason) = request.too_long() {
-            return Err(PublishError::Invalid { reason }.into());
-        }
-        let deadline = Instant::now() + timeout;
         let id = Uuid::now_v7().to_string();
-        let properties = &mut request.properties;
-        properties.correlation_id = Some(id.clone().into());
+        self.complete(&mut request.properties, &id, timeout);
+        let span = span::sending(Sending::Request, &request);
+        self.tracer.inject(&span, &mut request.properties);
+        crate::cause::carry_trace(&mut request.properties);
+        let answer = match request.too_long() {
+            Some(reason) => Err(PublishError::Invalid { reason }.into()),
+            None => self.answered(request, id, timeout).instrument(span.clone()).await,
+        };
+        if let Err(error) = &answer {
+            span::failed(&span, error.kind());
+        }
+        answer
+    }
+
+    /// Fills in what the caller left out, and what makes it a request.
+    fn complete(&self, properties: &mut Properties, id: &str, timeout: Duration) {
+        properties.correlation_id = Some(id.to_owned().into());
         properties.reply_to = Some(REPLY_TO.into());
         properties.expiration = Some(timeout);
         properties.app_id.get_or_insert_with(|| self.service.to_string().into());
-        properties.message_id.get_or_insert_with(|| id.clone().into());
-        crate::cause::carry_on(properties);
+        properties.message_id.get_or_insert_with(|| id.to_owned().into());
+    }
+
+    async fn answered(
+        &self,
+        request: Envelope,
+        id: String,
+        timeout: Duration,
+    ) -> Result<Delivery, RequestError> {
+        let deadline = Instant::now() + timeout;
         let session = timeout_at(deadline, self.session()).await;
         let session = session.map_err(|_| PublishError::Blocked)??;
         let (sender, reply) = oneshot::channel();
@@ -262,7 +249,7 @@ impl<R> Answering<R> {
         (reply.exchange, reply.key, reply.mandatory) = ("".into(), reply_to, false);
         reply.properties.correlation_id.clone_from(&request.properties.correlation_id);
         reply.properties.persistent = false;
-        self.publisher.publish(reply).await.map(|_| ())
+        self.publisher.reply(reply).await.map(|_| ())
     }
 }
 

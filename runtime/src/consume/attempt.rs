@@ -8,8 +8,8 @@ use crate::cause::Cause;
 use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::Subscription;
 use crate::envelope::Delivery;
-use crate::headers::TRACEPARENT;
 use crate::publish::Publisher;
+use crate::telemetry::{Trace, span};
 use futures_util::FutureExt;
 use std::any::Any;
 use std::future::Future;
@@ -61,26 +61,34 @@ impl<H: Handler> Attempts<H> {
 
     async fn attempt(&self, delivery: &Delivery, attempt: u32) -> Result<(), Failure> {
         let context = self.context(delivery, attempt);
-        let span = tracing::info_span!(
-            "handle",
-            queue = self.queue,
-            attempt,
-            message_id = delivery.message_id(),
-            message_type = delivery.type_name()
-        );
+        let span = span::process(self.queue, attempt, delivery);
+        self.publisher.tracer().extract(&span, context.trace.as_ref());
         let limit = self.subscription.time_limit;
         // The limit and the net for panics are inside: what is begun in the store is ended there.
         let handled = caught(async {
             let handled = timeout(limit, self.handler.handle(delivery, &context)).await;
             handled.unwrap_or_else(|_| Err(Failure::time_limit(limit)))
         });
-        let handled = Cause::of(delivery).during(handled);
-        let Some(how) = self.subscription.deduplicate else {
-            return handled.instrument(span).await;
-        };
-        once::handle(handled, delivery, how, self.subscription.queue, &*self.store)
-            .instrument(span)
-            .await
+        let handled = Cause::of(delivery, context.trace.clone()).during(handled);
+        let handled = self.once(delivery, handled).instrument(span.clone()).await;
+        if let Err(kind) = handled.as_ref().map_err(Failure::kind) {
+            span::failed(&span, kind);
+        }
+        handled
+    }
+
+    /// Awaits what handles a message; where duplicates are told, unless it was handled before.
+    async fn once(
+        &self,
+        delivery: &Delivery,
+        handled: impl Future<Output = Result<(), Failure>>,
+    ) -> Result<(), Failure> {
+        match self.subscription.deduplicate {
+            Some(how) => {
+                once::handle(handled, delivery, how, self.subscription.queue, &*self.store).await
+            }
+            None => handled.await,
+        }
     }
 
     fn context(&self, delivery: &Delivery, attempt: u32) -> Context {
@@ -91,7 +99,7 @@ impl<H: Handler> Attempts<H> {
             redelivered: delivery.redelivered,
             message_id: delivery.message_id().map(str::to_owned),
             correlation_id: properties.correlation_id.as_deref().map(str::to_owned),
-            traceparent: delivery.text(TRACEPARENT).map(str::to_owned),
+            trace: Trace::of(delivery),
         }
     }
 

@@ -84,6 +84,15 @@ impl Failure {
         Self::new(What::Release, "released")
     }
 
+    /// In a word, what kind of failure it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.what {
+            What::Retry(kind) | What::DeadLetter(kind) => kind.name(),
+            What::RetryAfter(_) => Kind::Failed.name(),
+            What::Release => "released",
+        }
+    }
+
     pub(crate) fn is_release(&self) -> bool {
         self.what == What::Release
     }

@@ -16,6 +16,7 @@ use crate::descriptor::Subscription;
 use crate::envelope::Delivery;
 use crate::link::Link;
 use crate::publish::Publisher;
+use crate::telemetry::Trace;
 use session::Reader;
 use std::fmt;
 use std::future::Future;
@@ -49,8 +50,8 @@ pub struct Context {
     pub message_id: Option<String>,
     /// What it belongs to; carried on to what the handler publishes.
     pub correlation_id: Option<String>,
-    /// Its trace; carried on to what the handler publishes.
-    pub traceparent: Option<String>,
+    /// Its trace; carried on to what the handler publishes. Nothing if it has none, or one that is not as the W3C has it.
+    pub trace: Option<Trace>,
 }
 
 /// How a consumer stops: not yet, or by this time.

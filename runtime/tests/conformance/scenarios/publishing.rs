@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinSet;
+use topoc_runtime::telemetry::Trace;
 use topoc_runtime::{Envelope, Outbox, PublishError, Value, headers};
 
 pub async fn what_is_confirmed_is_handled_once(stage: Stage) {
@@ -76,7 +77,7 @@ pub async fn what_a_handler_publishes_belongs_to_what_it_handles(stage: Stage) {
     seen.next().await;
     let (delivery, context) = seen.next().await;
     assert_eq!(context.correlation_id, Some(receipt.message_id));
-    assert_eq!(context.traceparent.as_deref(), Some(TRACE));
+    assert_eq!(context.trace.as_ref().map(Trace::traceparent), Some(TRACE));
     assert_eq!(delivery.properties.app_id.as_deref(), Some("conformance"));
     broker.shutdown(PATIENCE).await;
 }
