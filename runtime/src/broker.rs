@@ -9,6 +9,7 @@ use crate::options::Options;
 use crate::outbox::{Outbox, Relay};
 use crate::publish::Publisher;
 use crate::request::{Answering, Requester, Responder};
+use crate::telemetry;
 use crate::transport::{Lapin, Transport, TransportError};
 use std::fmt;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ impl Broker {
         transport: Arc<dyn Transport>,
         options: &Options,
     ) -> Result<Self, TransportError> {
+        telemetry::describe();
         let service = &options.service;
         let publishing =
             Link::open(transport.clone(), format!("{service} (publishes)"), options.declares);

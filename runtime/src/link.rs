@@ -1,6 +1,7 @@
 //! A connection that comes back: the supervisor, and how others wait for it.
 
 use crate::descriptor::Declared;
+use crate::telemetry::LinkMeter;
 use crate::transport::{Connection, Fault, State, Transport, TransportError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,8 +64,16 @@ impl Link {
         let (sender, life) = watch::channel(Life { health: Health::Connecting, connection: None });
         let (health_sender, health) = watch::channel(Health::Connecting);
         let (close, closing) = watch::channel(false);
-        let supervisor =
-            Supervisor { transport, name, declares, life: sender, health: health_sender, closing };
+        let meter = LinkMeter::new(&name);
+        let supervisor = Supervisor {
+            transport,
+            name,
+            declares,
+            meter,
+            life: sender,
+            health: health_sender,
+            closing,
+        };
         tokio::spawn(supervisor.run());
         Self { life, health, close: Arc::new(close) }
     }
@@ -130,6 +139,7 @@ struct Supervisor {
     transport: Arc<dyn Transport>,
     name: String,
     declares: Option<&'static Declared>,
+    meter: LinkMeter,
     life: watch::Sender<Life>,
     health: watch::Sender<Health>,
     closing: watch::Receiver<bool>,
@@ -137,11 +147,14 @@ struct Supervisor {
 
 impl Supervisor {
     async fn run(self) {
-        let mut failures = 0;
+        let (mut failures, mut was_there) = (0, false);
         while !self.is_closing() {
             match self.connect().await {
                 Ok(connection) => {
                     failures = 0;
+                    if std::mem::replace(&mut was_there, true) {
+                        self.meter.reconnected();
+                    }
                     tracing::info!(connection = %self.name, "connected");
                     self.follow(connection).await;
                 }
@@ -204,6 +217,7 @@ impl Supervisor {
     }
 
     fn tell(&self, health: Health, connection: Option<Arc<dyn Connection>>) {
+        self.meter.does(&health);
         self.life.send_replace(Life { health: health.clone(), connection });
         self.health.send_replace(health);
     }

@@ -11,8 +11,7 @@ use crate::cause;
 use crate::envelope::{Envelope, now};
 use crate::link::{Closed, Link};
 use crate::options::Options;
-use crate::telemetry::Tracer;
-use crate::telemetry::span::{self, Sending};
+use crate::telemetry::{Outgoing, Sending, Tracer};
 use crate::transport::{Channel, Confirmation, Connection, Fault, TransportError};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +45,8 @@ struct Shared {
     service: String,
     timeout: Duration,
     tracer: Tracer,
+    publishes: Outgoing,
+    replies: Outgoing,
     permits: Arc<Semaphore>,
     /// Channels that rest. The last one used is the first to be used again, so that a calm service has few.
     lanes: Mutex<Vec<Lane>>,
@@ -70,9 +71,17 @@ enum Tried {
 impl Publisher {
     pub(crate) fn new(link: Link, options: &Options) -> Self {
         let permits = Arc::new(Semaphore::new(usize::from(options.lanes.max(1))));
-        let (service, tracer) = (options.service.clone(), options.tracer.clone());
-        let (timeout, lanes) = (options.publish_timeout, Mutex::default());
-        Self { shared: Arc::new(Shared { link, service, timeout, tracer, permits, lanes }) }
+        let shared = Shared {
+            link,
+            service: options.service.clone(),
+            timeout: options.publish_timeout,
+            tracer: options.tracer.clone(),
+            publishes: Outgoing::new(Sending::Publish, &options.tracer),
+            replies: Outgoing::new(Sending::Reply, &options.tracer),
+            permits,
+            lanes: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// How the traces of messages and the service's own are joined.
@@ -97,42 +106,40 @@ impl Publisher {
         envelope: Envelope,
         timeout: Duration,
     ) -> Result<Receipt, PublishError> {
-        self.send(Sending::Publish, envelope, timeout).await
+        self.send(&self.shared.publishes, envelope, timeout).await
     }
 
     /// Publishes a reply, as any other message.
     pub(crate) async fn reply(&self, envelope: Envelope) -> Result<Receipt, PublishError> {
-        self.send(Sending::Reply, envelope, self.shared.timeout).await
+        self.send(&self.shared.replies, envelope, self.shared.timeout).await
     }
 
     async fn send(
         &self,
-        what: Sending,
+        outgoing: &Outgoing,
         mut envelope: Envelope,
         timeout: Duration,
     ) -> Result<Receipt, PublishError> {
         let message_id = self.complete(&mut envelope);
-        let span = span::sending(what, &envelope);
-        self.shared.tracer.inject(&span, &mut envelope.properties);
-        cause::carry_trace(&mut envelope.properties);
+        let operation = outgoing.begin(&mut envelope);
+        let envelope = Arc::new(envelope);
         let sent = match envelope.too_long() {
             Some(reason) => Err(PublishError::Invalid { reason }),
-            None => self.confirmed(envelope, message_id, timeout).instrument(span.clone()).await,
+            None => {
+                self.confirmed(&envelope, message_id, timeout).instrument(operation.span()).await
+            }
         };
-        if let Err(error) = &sent {
-            span::failed(&span, error.kind());
-        }
+        outgoing.end(operation, &envelope.exchange, sent.as_ref().err().map(PublishError::kind));
         sent
     }
 
     async fn confirmed(
         &self,
-        envelope: Envelope,
+        envelope: &Arc<Envelope>,
         message_id: String,
         timeout: Duration,
     ) -> Result<Receipt, PublishError> {
         let deadline = Instant::now() + timeout;
-        let envelope = Arc::new(envelope);
         loop {
             let permit = self.permit(deadline).await?;
             // A task of its own: a confirm that nobody waits for would leak, and its lane with it.
@@ -143,7 +150,7 @@ impl Publisher {
             };
             // The runtime ends: whether it was sent is not known.
             let Ok(tried) = tried else { return Err(PublishError::Unknown { message_id }) };
-            if let Some(result) = outcome(tried, &envelope, &message_id) {
+            if let Some(result) = outcome(tried, envelope, &message_id) {
                 return result;
             }
         }

@@ -10,8 +10,7 @@ use crate::headers::CAUSE;
 use crate::link::{Closed, Link};
 use crate::options::Options;
 use crate::publish::{PublishError, Publisher};
-use crate::telemetry::Tracer;
-use crate::telemetry::span::{self, Sending};
+use crate::telemetry::{Outgoing, Sending};
 use crate::transport::{
     Channel, Confirmation, Connection, Consume, Deliveries, Fault, TransportError,
 };
@@ -36,7 +35,7 @@ const REPLY_TO: &str = "amq.rabbitmq.reply-to";
 pub struct Requester {
     link: Link,
     service: Arc<str>,
-    tracer: Tracer,
+    requests: Arc<Outgoing>,
     session: Arc<Mutex<Option<Arc<Session>>>>,
 }
 
@@ -61,8 +60,8 @@ struct Session {
 
 impl Requester {
     pub(crate) fn new(link: Link, options: &Options) -> Self {
-        let (service, tracer) = (options.service.as_str().into(), options.tracer.clone());
-        Self { link, service, tracer, session: Arc::default() }
+        let requests = Arc::new(Outgoing::new(Sending::Request, &options.tracer));
+        Self { link, service: options.service.as_str().into(), requests, session: Arc::default() }
     }
 
     /// Asks, and waits for the reply for so long; the request expires with that time.
@@ -76,16 +75,14 @@ impl Requester {
     ) -> Result<Delivery, RequestError> {
         let id = Uuid::now_v7().to_string();
         self.complete(&mut request.properties, &id, timeout);
-        let span = span::sending(Sending::Request, &request);
-        self.tracer.inject(&span, &mut request.properties);
-        crate::cause::carry_trace(&mut request.properties);
+        let operation = self.requests.begin(&mut request);
+        let request = Arc::new(request);
         let answer = match request.too_long() {
             Some(reason) => Err(PublishError::Invalid { reason }.into()),
-            None => self.answered(request, id, timeout).instrument(span.clone()).await,
+            None => self.answered(&request, id, timeout).instrument(operation.span()).await,
         };
-        if let Err(error) = &answer {
-            span::failed(&span, error.kind());
-        }
+        let error = answer.as_ref().err().map(RequestError::kind);
+        self.requests.end(operation, &request.exchange, error);
         answer
     }
 
@@ -100,7 +97,7 @@ impl Requester {
 
     async fn answered(
         &self,
-        request: Envelope,
+        request: &Arc<Envelope>,
         id: String,
         timeout: Duration,
     ) -> Result<Delivery, RequestError> {
@@ -109,7 +106,7 @@ impl Requester {
         let session = session.map_err(|_| PublishError::Blocked)??;
         let (sender, reply) = oneshot::channel();
         session.lock().insert(id.clone(), sender);
-        let sent = tokio::spawn(send(session.clone(), request));
+        let sent = tokio::spawn(send(session.clone(), request.clone()));
         let answer = async {
             // A reply may come before the confirm; then what is confirmed does not matter any more.
             sent.await.map_err(|_| RequestError::Lost)??;
@@ -161,7 +158,7 @@ impl Session {
     }
 }
 
-async fn send(session: Arc<Session>, request: Envelope) -> Result<(), RequestError> {
+async fn send(session: Arc<Session>, request: Arc<Envelope>) -> Result<(), RequestError> {
     let _alone = session.sending.lock().await;
     let published = session.channel.publish(&request).await;
     if published.is_err() {
@@ -171,7 +168,7 @@ async fn send(session: Arc<Session>, request: Envelope) -> Result<(), RequestErr
         Ok(Confirmation::Acked) => Ok(()),
         Ok(Confirmation::Nacked) => Err(PublishError::Nacked.into()),
         Ok(Confirmation::Returned { reason }) => {
-            let (exchange, key) = (request.exchange.into_owned(), request.key.into_owned());
+            let (exchange, key) = (request.exchange.to_string(), request.key.to_string());
             Err(PublishError::Unroutable { exchange, key, reason }.into())
         }
         Err(error) if error.fault == Fault::Lost => Err(RequestError::Lost),

@@ -1,6 +1,7 @@
 //! One attempt after another at one delivery, until it is known what becomes of it.
 
 use super::failure::Failure;
+use super::once::Handled;
 use super::resolve::{Resolution, first_attempt, resolution};
 use super::worker::Settled;
 use super::{Context, Handler, Stop, once, told};
@@ -9,7 +10,7 @@ use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::Subscription;
 use crate::envelope::Delivery;
 use crate::publish::Publisher;
-use crate::telemetry::{Trace, span};
+use crate::telemetry::{Outcome, QueueMeter, Stopwatch, Trace, span};
 use futures_util::FutureExt;
 use std::any::Any;
 use std::future::Future;
@@ -30,6 +31,7 @@ pub(super) struct Attempts<H> {
     pub(super) handler: Arc<H>,
     pub(super) publisher: Publisher,
     pub(super) store: Arc<dyn DeduplicationStore>,
+    pub(super) meter: Arc<QueueMeter>,
     pub(super) stopping: watch::Receiver<Stop>,
 }
 
@@ -40,17 +42,28 @@ impl<H: Handler> Attempts<H> {
         mut delivery: Delivery,
         session: &mpsc::UnboundedSender<(u64, Settled)>,
     ) -> Settled {
+        self.meter.begun(&delivery);
         let mut attempt = first_attempt(self.subscription, &delivery);
         loop {
-            let Err(failure) = self.attempt(&delivery, attempt).await else { return Settled::Done };
+            let failure = match self.attempt(&delivery, attempt).await {
+                Ok(handled) => {
+                    self.meter.settled(handled.into());
+                    return Settled::Done;
+                }
+                Err(failure) => failure,
+            };
             tracing::warn!(queue = self.queue, attempt, cause = %failure.cause, "handling failed");
-            match resolution(self.subscription, self.queue, &mut delivery, attempt, &failure) {
+            let resolution =
+                resolution(self.subscription, self.queue, &mut delivery, attempt, &failure);
+            self.meter.settled(resolution.outcome());
+            match resolution {
                 Resolution::Publish { envelope, otherwise } => {
                     return self.hand_on(*envelope, otherwise).await;
                 }
                 Resolution::Settle(settled) => return settled,
                 Resolution::Wait(delay) => {
                     if !self.wait(delay, session).await {
+                        self.meter.settled(Outcome::Released);
                         return Settled::Release;
                     }
                     attempt = attempt.saturating_add(1);
@@ -59,7 +72,8 @@ impl<H: Handler> Attempts<H> {
         }
     }
 
-    async fn attempt(&self, delivery: &Delivery, attempt: u32) -> Result<(), Failure> {
+    async fn attempt(&self, delivery: &Delivery, attempt: u32) -> Result<Handled, Failure> {
+        let (_active, begun) = (self.meter.active(), Stopwatch::start());
         let context = self.context(delivery, attempt);
         let span = span::process(self.queue, attempt, delivery);
         self.publisher.tracer().extract(&span, context.trace.as_ref());
@@ -71,9 +85,11 @@ impl<H: Handler> Attempts<H> {
         });
         let handled = Cause::of(delivery, context.trace.clone()).during(handled);
         let handled = self.once(delivery, handled).instrument(span.clone()).await;
-        if let Err(kind) = handled.as_ref().map_err(Failure::kind) {
+        let error = handled.as_ref().err().map(Failure::kind);
+        if let Some(kind) = error {
             span::failed(&span, kind);
         }
+        self.meter.attempted(error, begun);
         handled
     }
 
@@ -82,12 +98,12 @@ impl<H: Handler> Attempts<H> {
         &self,
         delivery: &Delivery,
         handled: impl Future<Output = Result<(), Failure>>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Handled, Failure> {
         match self.subscription.deduplicate {
             Some(how) => {
                 once::handle(handled, delivery, how, self.subscription.queue, &*self.store).await
             }
-            None => handled.await,
+            None => handled.await.map(|()| Handled::Now),
         }
     }
 

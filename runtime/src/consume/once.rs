@@ -5,10 +5,27 @@ use super::attempt::REST;
 use crate::deduplicate::{Begun, DeduplicationStore, StoreError};
 use crate::descriptor::{Deduplicate, Identity};
 use crate::envelope::Delivery;
+use crate::telemetry::Outcome;
 use crate::{Value, service};
 use std::borrow::Cow;
 use std::future::Future;
 use tokio::time::sleep;
+
+/// When a message was handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handled {
+    Now,
+    Before,
+}
+
+impl From<Handled> for Outcome {
+    fn from(handled: Handled) -> Self {
+        match handled {
+            Handled::Now => Self::Done,
+            Handled::Before => Self::Duplicate,
+        }
+    }
+}
 
 /// Awaits what handles a message, unless it was handled before.
 pub(super) async fn handle(
@@ -17,14 +34,14 @@ pub(super) async fn handle(
     how: Deduplicate,
     queue: &str,
     store: &dyn DeduplicationStore,
-) -> Result<(), Failure> {
+) -> Result<Handled, Failure> {
     let Some(id) = identity(delivery, how.by) else {
         return Err(Failure::undecodable("the message has nothing that duplicates are told by"));
     };
     match store.begin(queue, &id).await.map_err(unanswered)? {
         Begun::Done => {
             tracing::debug!(queue, %id, "a duplicate, handled before");
-            return Ok(());
+            return Ok(Handled::Before);
         }
         Begun::InFlight => {
             sleep(REST).await;
@@ -32,14 +49,14 @@ pub(super) async fn handle(
         }
         Begun::New => {}
     }
-    let result = handled.await;
-    if result.is_ok() {
-        return store.commit(queue, &id, how.keep).await.map_err(unanswered);
-    }
+    let Err(failure) = handled.await else {
+        store.commit(queue, &id, how.keep).await.map_err(unanswered)?;
+        return Ok(Handled::Now);
+    };
     if let Err(error) = store.abandon(queue, &id).await {
         tracing::warn!(queue, %error, "the mark of a failed attempt stays");
     }
-    result
+    Err(failure)
 }
 
 fn unanswered(error: StoreError) -> Failure {

@@ -6,6 +6,7 @@ use crate::chance;
 use crate::descriptor::{Ack, DeadLetter, Delay, Retry, RetryBy, Source, Subscription};
 use crate::envelope::{Delivery, Envelope};
 use crate::headers;
+use crate::telemetry::Outcome;
 use std::time::Duration;
 use topoc_routing::{Headers, Value};
 
@@ -23,6 +24,21 @@ pub(super) enum Resolution {
     Settle(Settled),
     /// Try it again in place.
     Wait(Duration),
+}
+
+impl Resolution {
+    /// What it comes to.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            // What cannot be handed on comes to the same by the queue itself.
+            Self::Publish { otherwise: settled, .. } | Self::Settle(settled) => match settled {
+                Settled::Reject { requeue: true } => Outcome::Retried,
+                Settled::Reject { requeue: false } | Settled::Done => Outcome::GivenUp,
+                Settled::Release => Outcome::Released,
+            },
+            Self::Wait(_) => Outcome::Retried,
+        }
+    }
 }
 
 /// Which attempt begins with a delivery, counted from 1. Where the queue itself retries, it counts.

@@ -49,6 +49,7 @@ impl Reader {
             match self.read().await {
                 End::Stopped => return,
                 End::Lost(error) => {
+                    self.workers.meter().lost();
                     tracing::warn!(queue = self.queue, %error, "reads no more, begins anew");
                 }
             }

@@ -7,6 +7,7 @@ use crate::deduplicate::DeduplicationStore;
 use crate::descriptor::{Ack, Subscription};
 use crate::envelope::Delivery;
 use crate::publish::Publisher;
+use crate::telemetry::{Outcome, QueueMeter};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, watch};
@@ -34,6 +35,7 @@ pub(super) struct Job {
 /// The workers of a queue. They outlive sessions: an attempt goes on while the connection is rebuilt.
 pub(super) struct Workers {
     ordered_by: Option<&'static str>,
+    meter: Arc<QueueMeter>,
     inboxes: Vec<mpsc::UnboundedSender<Job>>,
 }
 
@@ -54,6 +56,7 @@ impl Workers {
                 .map(|_| mpsc::unbounded_channel())
                 .map(|(inbox, outlet)| (inbox, Arc::new(Mutex::new(outlet))))
                 .unzip();
+        let meter = Arc::new(QueueMeter::new(queue));
         for number in 0..count {
             let outlet = outlets[number % outlets.len()].clone();
             let (handler, publisher, store) = (handler.clone(), publisher.clone(), store.clone());
@@ -63,15 +66,22 @@ impl Workers {
                 handler,
                 publisher,
                 store,
+                meter: meter.clone(),
                 stopping: stopping.clone(),
             };
             tokio::spawn(work(outlet, attempts));
         }
-        Self { ordered_by, inboxes }
+        Self { ordered_by, meter, inboxes }
+    }
+
+    /// What is measured of the queue.
+    pub(super) fn meter(&self) -> &QueueMeter {
+        &self.meter
     }
 
     /// Hands a delivery to a worker: by its order, or to whichever is free.
     pub(super) fn hand(&self, delivery: Delivery, settle: mpsc::UnboundedSender<(u64, Settled)>) {
+        self.meter.delivered();
         let inbox = match self.ordered_by {
             Some(header) => slot(&delivery, header, self.inboxes.len()),
             None => 0,
@@ -106,6 +116,7 @@ async fn work<H: Handler>(outlet: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>, atte
             _ = settle.send((tag, settled));
         };
         if attempts.stopping.borrow().is_some() {
+            attempts.meter.settled(Outcome::Released);
             tell(Settled::Release);
             continue;
         }

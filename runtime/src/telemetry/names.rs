@@ -1,4 +1,4 @@
-//! The names of spans' fields.
+//! The names of spans' fields and of metrics' labels.
 //!
 //! Those of `messaging.` and `error.` are of OpenTelemetry's semantic conventions for messaging and for RabbitMQ, version 1.42, whose status is
 //! still "development"; those of `topoc.` are our own. `otel.kind` is how `tracing-opentelemetry` is told a span's kind.
@@ -36,5 +36,9 @@ pub const ERROR_TYPE: &str = "error.type";
 pub const ATTEMPT: &str = "topoc.attempt";
 /// The contract's name: the property `type`.
 pub const MESSAGE_TYPE: &str = "topoc.message.type";
+/// What became of a delivery: `done`, `duplicate` (handled before), `retried`, `given-up` or `released`.
+pub const OUTCOME: &str = "topoc.outcome";
+/// A connection: the name by which the broker knows it, too.
+pub const CONNECTION: &str = "topoc.connection";
 /// Whether a span sends (`producer`, `client`) or handles (`consumer`).
 pub const KIND: &str = "otel.kind";

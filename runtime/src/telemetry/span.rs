@@ -1,18 +1,10 @@
 //! The spans.
 
-use super::names;
+use super::{Sending, names};
 use crate::envelope::{Delivery, Envelope};
 use std::fmt;
 use tracing::Span;
 use tracing::field::Empty;
-
-/// What goes out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sending {
-    Publish,
-    Request,
-    Reply,
-}
 
 /// A span's name is part of a static: each needs a macro call of its own.
 macro_rules! sending {

@@ -21,6 +21,21 @@ fn fields_are_called_as_the_conventions_have_it() {
     }
 }
 
+#[cfg(feature = "metrics")]
+#[test]
+fn metrics_are_called_as_the_conventions_have_it() {
+    use opentelemetry_semantic_conventions::metric;
+    let theirs = [
+        metric::MESSAGING_CLIENT_SENT_MESSAGES,
+        metric::MESSAGING_CLIENT_OPERATION_DURATION,
+        metric::MESSAGING_CLIENT_CONSUMED_MESSAGES,
+        metric::MESSAGING_PROCESS_DURATION,
+    ];
+    let ours = topoc_runtime::telemetry::metrics::ALL.iter().map(|metric| metric.name);
+    let ours: Vec<&str> = ours.filter(|name| !name.starts_with("topoc.")).collect();
+    assert_eq!(ours, theirs);
+}
+
 /// A name that changes its version is to be looked at again.
 #[test]
 fn the_version_is_the_one_that_the_documentation_names() {

@@ -4,6 +4,12 @@
 
 mod capture;
 mod conventions;
+#[cfg(feature = "metrics")]
+mod measured;
+#[cfg(feature = "metrics")]
+mod metering;
+#[cfg(feature = "metrics")]
+mod page;
 mod spans;
 #[path = "../conformance/stage.rs"]
 mod stage;
