@@ -19,13 +19,17 @@ mod deduplicate;
 pub mod descriptor;
 mod envelope;
 pub mod headers;
+mod lease;
 mod link;
+mod offsets;
 mod options;
 mod outbox;
 pub mod payload;
 mod publish;
 mod request;
 pub mod service;
+#[cfg(any(feature = "sqlx-sqlite", feature = "sqlx-postgres"))]
+pub mod sql;
 pub mod telemetry;
 pub mod transport;
 
@@ -33,7 +37,9 @@ pub use broker::Broker;
 pub use consume::{Consumer, Context, Failure, Handler};
 pub use deduplicate::{Begun, DeduplicationStore, MemoryStore, StoreError};
 pub use envelope::{Delivery, Envelope, MAX_SHORT, Properties, Text};
+pub use lease::{Lease, MemoryLease};
 pub use link::Health;
+pub use offsets::{MemoryOffsets, OffsetStore};
 pub use options::Options;
 pub use outbox::{Outbox, Relay};
 pub use payload::value::{

@@ -45,6 +45,11 @@ pub trait Outbox: Send + Sync + 'static {
     /// # Errors
     /// The database does not answer; the message is published again.
     fn delete(&self, id: &Self::Id) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// The relay has stopped: what keeps other instances' relays away can go.
+    fn stopped(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// How many messages are read at a time.
@@ -80,6 +85,7 @@ impl Relay {
                     _ = stopping.changed() => {}
                 }
             }
+            outbox.stopped().await;
         });
         Self { stop, task }
     }
