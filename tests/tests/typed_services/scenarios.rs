@@ -10,9 +10,12 @@ use super::shop::{
     OrderPlacedV1, OrderPlacedV2,
 };
 use super::{Place, example};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use topoc_runtime::descriptor::Subscription;
+use topoc_runtime::middleware::{FromService, Handling, IntoService};
 use topoc_runtime::{Envelope, Failure, PublishError, RequestError, Uuid};
+use tower::ServiceBuilder;
 
 /// All scenarios, for a macro that makes a test of each.
 macro_rules! each {
@@ -20,6 +23,7 @@ macro_rules! each {
         $run! {
             what_one_service_publishes_another_handles
             a_failure_is_tried_again_as_the_topology_says
+            layers_stand_between_the_broker_and_a_typed_consumer
             an_earlier_version_is_read_as_the_later_one
             what_no_contract_allows_is_not_published
             what_cannot_be_read_is_parked_and_the_consumer_lives_on
@@ -57,6 +61,26 @@ pub(super) async fn a_failure_is_tried_again_as_the_topology_says(place: Place) 
     assert!(seen[0].ends_with("attempt 1") && seen[1].ends_with("attempt 2"), "{seen:?}");
     // `patient` begins with 1s, and jitter takes a fifth of it at most; half of that is beyond the chance of two clocks.
     assert!(begun.elapsed() >= Duration::from_millis(400), "{:?}", begun.elapsed());
+    consumer.stop(DEADLINE).await;
+}
+
+pub(super) async fn layers_stand_between_the_broker_and_a_typed_consumer(place: Place) {
+    let (order, mail) = (place.service("order").await, place.service("email").await);
+    let (mailer, keys) = (Mailer::default(), Arc::<Mutex<Vec<String>>>::default());
+    let told = keys.clone();
+    let layers = ServiceBuilder::new()
+        .map_request(move |handling: Handling| {
+            told.lock().unwrap().push(handling.delivery.key.clone());
+            handling
+        })
+        .timeout(Duration::from_secs(5));
+    let typed = email::handler_of_email_order_events(mailer.clone());
+    let layered = FromService::new(layers.service(IntoService::new(typed)));
+    let consumer = mail.consume(&email::EMAIL_ORDER_EVENTS, layered);
+    let placed: OrderPlacedV2 = example(PLACED_2);
+    Producer::new(&order).order_placed_v2(&placed).await.unwrap();
+    assert_eq!(mailer.seen(1).await, [format!("placed {} by web, attempt 1", placed.order_id)]);
+    assert_eq!(*keys.lock().unwrap(), ["order.placed.v2.us"]);
     consumer.stop(DEADLINE).await;
 }
 

@@ -8,7 +8,7 @@ use crate::options::Options;
 use async_trait::async_trait;
 use convert::fault_of;
 use futures_util::StreamExt;
-use lapin::uri::AMQPUri;
+use lapin::uri::{AMQPScheme, AMQPUri};
 use lapin::{ConnectionProperties, Event};
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl Lapin {
     /// Reads the addresses.
     ///
     /// # Errors
-    /// There is none, or one is no AMQP URI. The error does not repeat it: it may hold a password.
+    /// There is none, or one is no AMQP URI, or wants TLS where the feature `tls` is off. The error does not repeat it: it may hold a password.
     pub fn new(options: &Options) -> Result<Self, TransportError> {
         if options.addresses.is_empty() {
             return Err(TransportError::new(Fault::Invalid, "no address of a broker is given"));
@@ -43,6 +43,11 @@ impl Lapin {
             let text = format!("address {} of the broker is not `amqp://` or `amqps://`", at + 1);
             return Err(TransportError::new(Fault::Invalid, text));
         };
+        // Lapin would say so at each attempt, as an error that looks as if it might pass.
+        if uri.scheme == AMQPScheme::AMQPS && !cfg!(feature = "tls") {
+            let text = format!("address {} is `amqps://`, which needs the feature `tls`", at + 1);
+            return Err(TransportError::new(Fault::Invalid, text));
+        }
         if let Some((user, password)) = &options.credentials {
             uri.authority.userinfo.username.clone_from(user);
             uri.authority.userinfo.password.clone_from(password);
@@ -118,5 +123,26 @@ impl Connection for Open {
         if let Err(error) = self.connection.close(200, "done".into()).await {
             tracing::debug!(%error, "the connection was gone before it was closed");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lapin;
+    use crate::Options;
+    use crate::transport::Fault;
+
+    #[test]
+    fn an_address_that_cannot_be_used_is_told_without_its_password() {
+        let refused = |address: &str| {
+            let options = Options::new("shop", "amqp://localhost/shop").or(address);
+            Lapin::new(&options).err().map(|error| (error.fault, error.text))
+        };
+        assert_eq!(refused("amqp://user:secret@[::1]:5672/%2F?heartbeat=10"), None);
+        let (fault, text) = refused("http://user:secret@host").expect("no AMQP");
+        assert_eq!(fault, Fault::Invalid);
+        assert!(text.contains("address 2") && !text.contains("secret"), "{text}");
+        let with_tls = refused("amqps://user:secret@host/shop");
+        assert_eq!(with_tls.is_none(), cfg!(feature = "tls"), "{with_tls:?}");
     }
 }

@@ -1986,6 +1986,11 @@ pub mod analytics {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&EVENTS_LOG, handler_of_events_log(handler))
+    }
+    /// Handles what comes to `events.log`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_events_log<H: EventsLog>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: EventsLog> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2035,7 +2040,7 @@ pub mod analytics {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&EVENTS_LOG, By(handler))
+        By(handler)
     }
 }
 
@@ -2159,6 +2164,13 @@ pub mod email {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&EMAIL_ORDER_EVENTS, handler_of_email_order_events(handler))
+    }
+    /// Handles what comes to `email.order_events`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_email_order_events<H: EmailOrderEvents>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: EmailOrderEvents> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2192,7 +2204,7 @@ pub mod email {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&EMAIL_ORDER_EVENTS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `email.invoices`.
     pub trait EmailInvoices: Send + Sync + 'static {
@@ -2259,6 +2271,11 @@ pub mod email {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&EMAIL_INVOICES, handler_of_email_invoices(handler))
+    }
+    /// Handles what comes to `email.invoices`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_email_invoices<H: EmailInvoices>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: EmailInvoices> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2274,7 +2291,7 @@ pub mod email {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&EMAIL_INVOICES, By(handler))
+        By(handler)
     }
     /// Handles what comes to `email.price_alerts`.
     pub trait EmailPriceAlerts: Send + Sync + 'static {
@@ -2311,6 +2328,13 @@ pub mod email {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&EMAIL_PRICE_ALERTS, handler_of_email_price_alerts(handler))
+    }
+    /// Handles what comes to `email.price_alerts`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_email_price_alerts<H: EmailPriceAlerts>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: EmailPriceAlerts> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2326,7 +2350,7 @@ pub mod email {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&EMAIL_PRICE_ALERTS, By(handler))
+        By(handler)
     }
 }
 
@@ -2420,6 +2444,11 @@ pub mod fraud {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&FRAUD_SIGNALS, handler_of_fraud_signals(handler))
+    }
+    /// Handles what comes to `fraud.signals`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_fraud_signals<H: FraudSignals>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: FraudSignals> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2439,7 +2468,7 @@ pub mod fraud {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&FRAUD_SIGNALS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `fraud.live`.
     pub trait FraudLive: Send + Sync + 'static {
@@ -2487,6 +2516,11 @@ pub mod fraud {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&FRAUD_LIVE, handler_of_fraud_live(handler))
+    }
+    /// Handles what comes to `fraud.live`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_fraud_live<H: FraudLive>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: FraudLive> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2508,7 +2542,7 @@ pub mod fraud {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&FRAUD_LIVE, By(handler))
+        By(handler)
     }
     /// Answers what comes to `fraud.requests`.
     pub trait FraudRequests: Send + Sync + 'static {
@@ -2798,6 +2832,14 @@ pub mod inventory {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker
+            .consume(&INVENTORY_ORDER_EVENTS, handler_of_inventory_order_events(handler))
+    }
+    /// Handles what comes to `inventory.order_events`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_inventory_order_events<H: InventoryOrderEvents>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: InventoryOrderEvents> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2823,7 +2865,7 @@ pub mod inventory {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&INVENTORY_ORDER_EVENTS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `inventory.packing_slips`.
     pub trait InventoryPackingSlips: Send + Sync + 'static {
@@ -2871,6 +2913,17 @@ pub mod inventory {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker
+            .consume(
+                &INVENTORY_PACKING_SLIPS,
+                handler_of_inventory_packing_slips(handler),
+            )
+    }
+    /// Handles what comes to `inventory.packing_slips`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_inventory_packing_slips<H: InventoryPackingSlips>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: InventoryPackingSlips> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -2886,7 +2939,7 @@ pub mod inventory {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&INVENTORY_PACKING_SLIPS, By(handler))
+        By(handler)
     }
 }
 
@@ -3190,6 +3243,11 @@ pub mod order {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&ORDER_PROGRESS, handler_of_order_progress(handler))
+    }
+    /// Handles what comes to `order.progress`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_order_progress<H: OrderProgress>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: OrderProgress> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3221,7 +3279,7 @@ pub mod order {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&ORDER_PROGRESS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `order.prices`.
     pub trait OrderPrices: Send + Sync + 'static {
@@ -3266,6 +3324,11 @@ pub mod order {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&ORDER_PRICES, handler_of_order_prices(handler))
+    }
+    /// Handles what comes to `order.prices`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_order_prices<H: OrderPrices>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: OrderPrices> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3281,7 +3344,7 @@ pub mod order {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&ORDER_PRICES, By(handler))
+        By(handler)
     }
     /// Handles what comes to `order.documents`.
     pub trait OrderDocuments: Send + Sync + 'static {
@@ -3326,6 +3389,13 @@ pub mod order {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&ORDER_DOCUMENTS, handler_of_order_documents(handler))
+    }
+    /// Handles what comes to `order.documents`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_order_documents<H: OrderDocuments>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: OrderDocuments> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3341,7 +3411,7 @@ pub mod order {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&ORDER_DOCUMENTS, By(handler))
+        By(handler)
     }
 }
 
@@ -3537,6 +3607,13 @@ pub mod payment {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&PAYMENT_ORDER_EVENTS, handler_of_payment_order_events(handler))
+    }
+    /// Handles what comes to `payment.order_events`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_payment_order_events<H: PaymentOrderEvents>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: PaymentOrderEvents> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3562,7 +3639,7 @@ pub mod payment {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&PAYMENT_ORDER_EVENTS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `payment.credit`.
     pub trait PaymentCredit: Send + Sync + 'static {
@@ -3622,6 +3699,11 @@ pub mod payment {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&PAYMENT_CREDIT, handler_of_payment_credit(handler))
+    }
+    /// Handles what comes to `payment.credit`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_payment_credit<H: PaymentCredit>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: PaymentCredit> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3637,7 +3719,7 @@ pub mod payment {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&PAYMENT_CREDIT, By(handler))
+        By(handler)
     }
     /// Handles what comes to `payment.einvoices`.
     pub trait PaymentEinvoices: Send + Sync + 'static {
@@ -3704,6 +3786,13 @@ pub mod payment {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&PAYMENT_EINVOICES, handler_of_payment_einvoices(handler))
+    }
+    /// Handles what comes to `payment.einvoices`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_payment_einvoices<H: PaymentEinvoices>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: PaymentEinvoices> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3719,7 +3808,7 @@ pub mod payment {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&PAYMENT_EINVOICES, By(handler))
+        By(handler)
     }
 }
 
@@ -3782,6 +3871,13 @@ pub mod sms {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&SMS_ORDER_EVENTS, handler_of_sms_order_events(handler))
+    }
+    /// Handles what comes to `sms.order_events`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_sms_order_events<H: SmsOrderEvents>(
+        handler: H,
+    ) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: SmsOrderEvents> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3803,7 +3899,7 @@ pub mod sms {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&SMS_ORDER_EVENTS, By(handler))
+        By(handler)
     }
     /// Handles what comes to `sms.outgoing`.
     pub trait SmsOutgoing: Send + Sync + 'static {
@@ -3860,6 +3956,11 @@ pub mod sms {
         broker: &rt::Broker,
         handler: H,
     ) -> rt::Consumer {
+        broker.consume(&SMS_OUTGOING, handler_of_sms_outgoing(handler))
+    }
+    /// Handles what comes to `sms.outgoing`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_sms_outgoing<H: SmsOutgoing>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: SmsOutgoing> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -3879,6 +3980,6 @@ pub mod sms {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&SMS_OUTGOING, By(handler))
+        By(handler)
     }
 }

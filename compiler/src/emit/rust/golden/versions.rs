@@ -1110,6 +1110,11 @@ pub mod reader {
     };
     /// Begins to read `all`; goes on until the consumer is stopped or the broker is shut down.
     pub fn consume_all<H: All>(broker: &rt::Broker, handler: H) -> rt::Consumer {
+        broker.consume(&ALL, handler_of_all(handler))
+    }
+    /// Handles what comes to `all`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn handler_of_all<H: All>(handler: H) -> impl rt::Handler {
         struct By<H>(H);
         impl<H: All> rt::Handler for By<H> {
             #[allow(deprecated)]
@@ -1163,6 +1168,6 @@ pub mod reader {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.consume(&ALL, By(handler))
+        By(handler)
     }
 }

@@ -28,6 +28,11 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
         consumption.name
     );
     let (doc, begins) = (docs::title(&doc), docs::title(&begins));
+    let handles = docs::title(&format!(
+        "Handles what comes to `{}`, undecoded: for what stands between the broker and it.",
+        consumption.name
+    ));
+    let handler_of = ident(&format!("handler_of_{}", snake(rust)));
     Some(quote! {
         #(#versions)*
 
@@ -38,8 +43,14 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
 
         #begins
         pub fn #start<H: #consumer>(broker: &rt::Broker, handler: H) -> rt::Consumer {
+            broker.consume(&#constant, #handler_of(handler))
+        }
+
+        #handles
+        #[must_use]
+        pub fn #handler_of<H: #consumer>(handler: H) -> impl rt::Handler {
             #handler
-            broker.consume(&#constant, By(handler))
+            By(handler)
         }
     })
 }
