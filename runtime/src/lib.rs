@@ -7,6 +7,7 @@
 //! - [`Handler`], [`Consumer`], [`Failure`]: handling what comes in, with retries and dead letters as the [`descriptor`] says.
 //! - [`Requester`], [`Responder`]: requests and replies. [`DeduplicationStore`], [`Outbox`]: once in, and surely out.
 //! - [`telemetry`]: spans, and the traces of messages.
+//! - `middleware` (feature `tower`): layers around handlers.
 //! - [`transport`]: a real broker, or one in memory for tests.
 
 mod broker;
@@ -21,6 +22,8 @@ mod envelope;
 pub mod headers;
 mod lease;
 mod link;
+#[cfg(feature = "tower")]
+pub mod middleware;
 mod offsets;
 mod options;
 mod outbox;

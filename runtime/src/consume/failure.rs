@@ -78,7 +78,8 @@ impl Failure {
         Self::new(What::DeadLetter(Kind::Undecodable), cause)
     }
 
-    /// Give it back untouched, for another instance or a later time. It does not count as an attempt.
+    /// Give it back untouched, for another instance. It does not count as an attempt. It comes again at once, and a quorum queue before 4.3
+    /// counts it toward its delivery limit (`rabbit_fifo`).
     #[must_use]
     pub fn release() -> Self {
         Self::new(What::Release, "released")
@@ -91,6 +92,17 @@ impl Failure {
             What::RetryAfter(_) => Kind::Failed.name(),
             What::Release => "released",
         }
+    }
+
+    /// A retry, with an error and its sources as cause.
+    pub(crate) fn of(error: &dyn std::error::Error) -> Self {
+        let mut cause = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            cause = format!("{cause}: {error}");
+            source = error.source();
+        }
+        Self::retry(cause)
     }
 
     pub(crate) fn is_release(&self) -> bool {
@@ -119,12 +131,6 @@ impl Failure {
 impl<E: std::error::Error> From<E> for Failure {
     /// A retry, with the error and its sources as cause.
     fn from(error: E) -> Self {
-        let mut cause = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            cause = format!("{cause}: {error}");
-            source = error.source();
-        }
-        Self::retry(cause)
+        Self::of(&error)
     }
 }
