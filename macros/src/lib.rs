@@ -16,6 +16,8 @@ const INLINE: &str = "topology.yaml";
 /// Compiles a topology to Rust: of a file (`topology!("topology.yaml")`, from the package's root), or one written in place:
 /// a text of several lines.
 ///
+/// The topology as the broker takes it is the constant `DEFINITIONS`, for a broker in memory.
+///
 /// The crate is built again when a file changes that was read. Which files match a pattern cannot be tracked, so that
 /// `include` has to name each one; a build script has no such limit.
 #[proc_macro]
@@ -36,7 +38,7 @@ fn generated(text: &LitStr) -> Result<proc_macro2::TokenStream, Error> {
         true => (Rooted::with(root, INLINE, &written), INLINE),
         false => (Rooted::at(root), written.as_str()),
     };
-    let generated = build::configure().generate(&files, path);
+    let generated = build::configure().definitions(true).generate(&files, path);
     if let Some(folder) = files.listed() {
         let what = format!(
             "an include is a pattern, and a macro cannot tell when a file is added to `{folder}`: \

@@ -10,6 +10,7 @@
 
 mod watched;
 
+use crate::analyse::Checked;
 use crate::emit::{self, Collision, Paths, Rust};
 use crate::report::{Diagnostic, Severity, Style, human};
 use crate::source::{FileSource, Sources};
@@ -41,6 +42,7 @@ pub fn configure() -> Builder {
         field_attributes: Vec::new(),
         extern_paths: Vec::new(),
         runtime: None,
+        definitions: false,
         rerun: true,
     }
 }
@@ -94,6 +96,7 @@ pub struct Builder {
     field_attributes: Vec<(String, String)>,
     extern_paths: Vec<(String, String)>,
     runtime: Option<String>,
+    definitions: bool,
     rerun: bool,
 }
 
@@ -149,6 +152,14 @@ impl Builder {
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.runtime = Some(path.into());
+        self
+    }
+
+    /// Whether generated code also holds the topology as the broker takes it, in the constant `DEFINITIONS`: what a broker in memory
+    /// is made from (`topoc_runtime::transport::Memory`). It is of the first virtual host and knows no user.
+    #[must_use]
+    pub fn definitions(mut self, wanted: bool) -> Self {
+        self.definitions = wanted;
         self
     }
 
@@ -217,7 +228,11 @@ impl Builder {
         };
         self.check_services(checked.model())?;
         let mut files = emit::rust(checked, &options).map_err(|all| Error::collided(&all))?;
-        Ok(files.remove("topology.rs").unwrap_or_default())
+        let mut code = files.remove("topology.rs").unwrap_or_default();
+        if self.definitions {
+            code.push_str(&definitions(compilation, checked, source));
+        }
+        Ok(code)
     }
 
     fn check_services(&self, model: &crate::model::Model) -> Result<(), Error> {
@@ -239,6 +254,18 @@ impl Builder {
         })?;
         Ok(folder.join(&self.include_file))
     }
+}
+
+/// The constant with the definitions of the first virtual host.
+fn definitions(compilation: &Compilation, checked: &Checked, source: &str) -> String {
+    let vhost = checked.model().vhosts.values().next().map(|vhost| vhost.name.as_str());
+    let options = emit::Definitions { vhost, source, ..emit::Definitions::default() };
+    // A virtual host has no users, and so no password that could be missing.
+    let files = emit::definitions(checked, &options, &compilation.sources);
+    let mut files = files.unwrap_or_default();
+    let text = files.remove("definitions.json").unwrap_or_default();
+    let doc = "/// The topology as the broker takes it, for a broker in memory.";
+    format!("\n{doc}\npub const DEFINITIONS: &str = {text:?};\n")
 }
 
 fn tokens(text: &str) -> Result<TokenStream, Error> {

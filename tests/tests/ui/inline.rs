@@ -16,4 +16,5 @@ use topoc_runtime::Payload;
 fn main() {
     let order = topology::OrderPlacedV1 { id: 7 };
     assert_eq!(order.encode(), Ok(br#"{"id":7}"#.to_vec()));
+    topoc_runtime::transport::Memory::new(topology::DEFINITIONS).expect("it runs in memory");
 }

@@ -32,6 +32,21 @@ impl Date {
         }
     }
 
+    /// The day so many days after 1970-01-01, or `None` where its year is not one of 0 to 9999.
+    #[must_use]
+    pub fn of_days_since_1970(days: i32) -> Option<Self> {
+        // As below: eras of 400 years, which begin in March.
+        let days = days.checked_add(719_468)?;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let day = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let of_month = day - (153 * month + 2) / 5 + 1;
+        let month = (month + 2) % 12 + 1;
+        let year = era * 400 + year + i32::from(month < 3);
+        Self::new(year.try_into().ok()?, month.try_into().ok()?, of_month.try_into().ok()?)
+    }
+
     /// The year, from 0 to 9999.
     #[must_use]
     pub fn year(self) -> u16 {
@@ -90,3 +105,23 @@ impl fmt::Display for Date {
 }
 
 displayed!(Date, "a date, as in \"2027-06-30\"");
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn every_day_comes_back_from_its_number() {
+        let first = Date::new(0, 1, 1).map(Date::days_since_1970);
+        let last = Date::new(9999, 12, 31).map(Date::days_since_1970);
+        let (Some(first), Some(last)) = (first, last) else { unreachable!("days of the calendar") };
+        for number in first..=last {
+            let day = Date::of_days_since_1970(number);
+            assert_eq!(day.map(Date::days_since_1970), Some(number));
+        }
+        assert_eq!(Date::of_days_since_1970(first - 1), None);
+        assert_eq!(Date::of_days_since_1970(last + 1), None);
+        assert_eq!(Date::of_days_since_1970(i32::MAX), None);
+        assert_eq!(Date::of_days_since_1970(19_782), Date::new(2024, 2, 29));
+    }
+}

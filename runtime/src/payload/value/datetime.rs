@@ -1,6 +1,6 @@
 //! Points in time.
 
-use super::{Date, Malformed, Time};
+use super::{Date, Malformed, Offset, Time};
 use crate::payload::text::displayed;
 use std::fmt;
 use std::str::FromStr;
@@ -20,6 +20,26 @@ impl DateTime {
     #[must_use]
     pub const fn new(date: Date, time: Time) -> Self {
         Self { date, time }
+    }
+
+    /// The present time in UTC, by the system's clock, to the microsecond; 1970-01-01T00:00:00Z where that clock stands before it or
+    /// after the year 9999.
+    #[must_use]
+    pub fn now() -> Self {
+        const EPOCH: DateTime =
+            crate::codegen::constant::datetime((1970, 1, 1), (0, 0, 0, 0, None));
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Self::after_1970(since).unwrap_or(EPOCH)
+    }
+
+    /// So long after 1970-01-01T00:00:00Z, in UTC.
+    fn after_1970(since: Duration) -> Option<Self> {
+        let seconds = since.as_secs();
+        let date = Date::of_days_since_1970((seconds / 86_400).try_into().ok()?)?;
+        let part = |unit: u64, below: u64| u8::try_from(seconds / unit % below).ok();
+        let (hour, minute, second) = (part(3_600, 24)?, part(60, 60)?, part(1, 60)?);
+        let nanosecond = since.subsec_micros() * 1_000;
+        Some(Self::new(date, Time::new(hour, minute, second, nanosecond, Offset::UTC)?))
     }
 
     /// The day, where the clock shows its time.
@@ -88,3 +108,19 @@ impl fmt::Display for DateTime {
 }
 
 displayed!(DateTime, "a datetime, as in \"2027-06-30T09:30:00Z\"");
+
+#[cfg(test)]
+mod tests {
+    use super::DateTime;
+    use std::time::{Duration, SystemTime};
+
+    #[test]
+    fn a_time_after_1970_is_told_in_utc() {
+        let since = Duration::new(1_709_199_000, 123_456_789);
+        let told = DateTime::after_1970(since).map(|time| time.to_string());
+        assert_eq!(told.as_deref(), Some("2024-02-29T09:30:00.123456Z"));
+        assert_eq!(DateTime::after_1970(Duration::MAX), None);
+        let now = SystemTime::try_from(DateTime::now());
+        assert!(now.is_ok_and(|now| now.elapsed().is_ok_and(|age| age.as_secs() < 60)));
+    }
+}
