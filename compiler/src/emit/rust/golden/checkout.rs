@@ -1870,6 +1870,7 @@ pub mod analytics {
         exchanges: &[],
         queues: &["events.log"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Handles what comes to `events.log`.
     pub trait EventsLog: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -2057,6 +2058,7 @@ pub mod email {
         exchanges: &[],
         queues: &["email.invoices", "email.order_events", "email.price_alerts"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Handles what comes to `email.order_events`.
     pub trait EmailOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.
@@ -2367,6 +2369,7 @@ pub mod fraud {
         exchanges: &[],
         queues: &["fraud.requests", "fraud.signals"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Handles what comes to `fraud.signals`.
     pub trait FraudSignals: Send + Sync + 'static {
         /// Handles `payment.refused`.
@@ -2629,6 +2632,7 @@ pub mod inventory {
         exchanges: &["commands", "prices", "stock"],
         queues: &["inventory.order_events", "inventory.packing_slips"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Publishes what `inventory` tells.
     #[derive(Clone, Debug)]
     pub struct Producer {
@@ -2956,6 +2960,7 @@ pub mod order {
         exchanges: &["commands", "documents", "orders", "payments", "rpc"],
         queues: &["order.documents", "order.prices", "order.progress"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Publishes what `order` tells.
     #[derive(Clone, Debug)]
     pub struct Producer {
@@ -3435,6 +3440,7 @@ pub mod payment {
             "payment.order_events",
         ],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Publishes what `payment` tells.
     #[derive(Clone, Debug)]
     pub struct Producer {
@@ -3825,6 +3831,7 @@ pub mod sms {
         exchanges: &[],
         queues: &["sms.order_events", "sms.outgoing"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// Handles what comes to `sms.order_events`.
     pub trait SmsOrderEvents: Send + Sync + 'static {
         /// Handles `order.placed`.

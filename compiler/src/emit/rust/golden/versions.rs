@@ -906,6 +906,7 @@ pub mod writer {
         exchanges: &["e"],
         queues: &[],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// What `writer` declares whenever it connects: give it to `Options::declaring`.
     pub static DECLARES: rt::descriptor::Declared = rt::descriptor::Declared {
         exchanges: &[
@@ -1054,6 +1055,7 @@ pub mod reader {
         exchanges: &[],
         queues: &["all"],
     };
+    const _: &rt::descriptor::Expected = &EXPECTED;
     /// `apart`, in the versions that are taken.
     #[allow(deprecated, clippy::large_enum_variant, reason = "the contracts shape them")]
     #[derive(Clone, Debug, PartialEq)]

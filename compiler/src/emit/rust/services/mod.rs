@@ -147,6 +147,8 @@ impl<'s> Services<'s> {
                 exchanges: &[#(#exchanges),*],
                 queues: &[#(#queues),*],
             };
+            // Whoever does not ask for it makes no mistake.
+            const _: &rt::descriptor::Expected = &EXPECTED;
         }
     }
 }
