@@ -18,21 +18,16 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
     let taken = taken(services, consumption);
     let versions = taken.iter().filter_map(|one| one.enumeration(&consumer));
     let definition = definition(services, &consumer, consumption, &taken);
-    let handler = handler(services, &consumer, consumption, &taken);
+    let handler_of = ident(&format!("handler_of_{}", snake(rust)));
+    let handler = handler(services, (&consumer, &handler_of), consumption, &taken);
     let subscription = subscription(services, queue, &Reading::consuming(consumption));
     let constant = ident(&snake(rust).to_uppercase());
     let start = ident(&format!("consume_{}", snake(rust)));
-    let doc = format!("How `{}` is read.", consumption.name);
-    let begins = format!(
-        "Begins to read `{}`; goes on until the consumer is stopped or the broker is shut down.",
-        consumption.name
-    );
-    let (doc, begins) = (docs::title(&doc), docs::title(&begins));
-    let handles = docs::title(&format!(
-        "Handles what comes to `{}`, undecoded: for what stands between the broker and it.",
-        consumption.name
+    let name = &consumption.name;
+    let doc = docs::title(&format!("How `{name}` is read."));
+    let begins = docs::title(&format!(
+        "Begins to read `{name}`; goes on until the consumer is stopped or the broker is shut down."
     ));
-    let handler_of = ident(&format!("handler_of_{}", snake(rust)));
     Some(quote! {
         #(#versions)*
 
@@ -46,12 +41,7 @@ pub(super) fn items(services: &Services<'_>, consumption: &Consumption) -> Optio
             broker.consume(&#constant, #handler_of(handler))
         }
 
-        #handles
-        #[must_use]
-        pub fn #handler_of<H: #consumer>(handler: H) -> impl rt::Handler {
-            #handler
-            By(handler)
-        }
+        #handler
     })
 }
 
@@ -107,7 +97,7 @@ fn definition(
 /// From bytes to a method: by the message's name and version.
 fn handler(
     services: &Services<'_>,
-    consumer: &Ident,
+    (consumer, handler_of): (&Ident, &Ident),
     consumption: &Consumption,
     taken: &[Taken<'_>],
 ) -> TokenStream {
@@ -117,18 +107,27 @@ fn handler(
         (Some(_), _) => quote!(Ok(())),
         (None, _) => quote!(Err(rt::service::unknown(delivery))),
     };
+    let handles = docs::title(&format!(
+        "Handles what comes to `{}`, undecoded: for what stands between the broker and it.",
+        consumption.name
+    ));
     quote! {
-        struct By<H>(H);
-        impl<H: #consumer> rt::Handler for By<H> {
-            #[allow(deprecated)]
-            async fn handle(
-                &self,
-                delivery: &rt::Delivery,
-                context: &rt::Context,
-            ) -> Result<(), rt::Failure> {
-                #(#arms)*
-                #otherwise
+        #handles
+        #[must_use]
+        pub fn #handler_of<H: #consumer>(handler: H) -> impl rt::Handler {
+            struct By<H>(H);
+            impl<H: #consumer> rt::Handler for By<H> {
+                #[allow(deprecated)]
+                async fn handle(
+                    &self,
+                    delivery: &rt::Delivery,
+                    context: &rt::Context,
+                ) -> Result<(), rt::Failure> {
+                    #(#arms)*
+                    #otherwise
+                }
             }
+            By(handler)
         }
     }
 }
