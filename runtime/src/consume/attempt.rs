@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// How long a message rests that can be neither handled nor handed on for now, so that it does not go round and round.
 pub(super) const REST: Duration = Duration::from_secs(1);
@@ -45,7 +45,10 @@ impl<H: Handler> Attempts<H> {
         self.meter.begun(&delivery);
         let mut attempt = first_attempt(self.subscription, &delivery);
         loop {
-            let failure = match self.attempt(&delivery, attempt).await {
+            let context = self.context(&delivery, attempt);
+            let span = span::process(self.queue, attempt, &delivery);
+            self.publisher.tracer().extract(&span, context.trace.as_ref());
+            let failure = match self.attempt(&delivery, &context, &span).await {
                 Ok(handled) => {
                     self.meter.settled(handled.into());
                     return Settled::Done;
@@ -58,7 +61,7 @@ impl<H: Handler> Attempts<H> {
             self.meter.settled(resolution.outcome());
             match resolution {
                 Resolution::Publish { envelope, otherwise } => {
-                    return self.hand_on(*envelope, otherwise).await;
+                    return self.hand_on(*envelope, otherwise).instrument(span).await;
                 }
                 Resolution::Settle(settled) => return settled,
                 Resolution::Wait(delay) => {
@@ -72,22 +75,24 @@ impl<H: Handler> Attempts<H> {
         }
     }
 
-    async fn attempt(&self, delivery: &Delivery, attempt: u32) -> Result<Handled, Failure> {
+    async fn attempt(
+        &self,
+        delivery: &Delivery,
+        context: &Context,
+        span: &Span,
+    ) -> Result<Handled, Failure> {
         let (_active, begun) = (self.meter.active(), Stopwatch::start());
-        let context = self.context(delivery, attempt);
-        let span = span::process(self.queue, attempt, delivery);
-        self.publisher.tracer().extract(&span, context.trace.as_ref());
         let limit = self.subscription.time_limit;
         // The limit and the net for panics are inside: what is begun in the store is ended there.
         let handled = caught(async {
-            let handled = timeout(limit, self.handler.handle(delivery, &context)).await;
+            let handled = timeout(limit, self.handler.handle(delivery, context)).await;
             handled.unwrap_or_else(|_| Err(Failure::time_limit(limit)))
         });
         let handled = Cause::of(delivery, context.trace.clone()).during(handled);
         let handled = self.once(delivery, handled).instrument(span.clone()).await;
         let error = handled.as_ref().err().map(Failure::kind);
         if let Some(kind) = error {
-            span::failed(&span, kind);
+            span::failed(span, kind);
         }
         self.meter.attempted(error, begun);
         handled

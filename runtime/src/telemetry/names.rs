@@ -1,7 +1,8 @@
 //! The names of spans' fields and of metrics' labels.
 //!
 //! Those of `messaging.` and `error.` are of OpenTelemetry's semantic conventions for messaging and for RabbitMQ, version 1.42, whose status is
-//! still "development"; those of `topoc.` are our own. `otel.kind` is how `tracing-opentelemetry` is told a span's kind.
+//! still "development"; those of `topoc.` are our own. by those of
+//! `otel.` the layer `tracing-opentelemetry` is told a span's kind and status.
 
 /// Which messaging system it is: [`RABBITMQ`].
 pub const SYSTEM: &str = "messaging.system";
@@ -42,3 +43,5 @@ pub const OUTCOME: &str = "topoc.outcome";
 pub const CONNECTION: &str = "topoc.connection";
 /// Whether a span sends (`producer`, `client`) or handles (`consumer`).
 pub const KIND: &str = "otel.kind";
+/// `ERROR` where an operation failed.
+pub const STATUS: &str = "otel.status_code";

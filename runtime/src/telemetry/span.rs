@@ -22,7 +22,8 @@ macro_rules! sending {
             { names::CONVERSATION_ID } = $envelope.properties.correlation_id.as_deref(),
             { names::BODY_SIZE } = $envelope.body.len(),
             { names::MESSAGE_TYPE } = $envelope.properties.type_name.as_deref(),
-            { names::ERROR_TYPE } = Empty
+            { names::ERROR_TYPE } = Empty,
+            { names::STATUS } = Empty
         )
     };
 }
@@ -53,13 +54,15 @@ pub(crate) fn process(queue: &str, attempt: u32, delivery: &Delivery) -> Span {
         { names::BODY_SIZE } = delivery.body.len(),
         { names::MESSAGE_TYPE } = delivery.type_name(),
         { names::ATTEMPT } = attempt,
-        { names::ERROR_TYPE } = Empty
+        { names::ERROR_TYPE } = Empty,
+            { names::STATUS } = Empty
     )
 }
 
 /// Says of a span why its operation failed.
 pub(crate) fn failed(span: &Span, kind: &'static str) {
     span.record(names::ERROR_TYPE, kind);
+    span.record(names::STATUS, "ERROR");
 }
 
 /// A destination's name, written only where somebody reads it.

@@ -23,7 +23,8 @@ impl Trace {
     pub fn parse(traceparent: &str, tracestate: Option<&str>) -> Option<Self> {
         is_parent(traceparent).then(|| Self {
             parent: traceparent.into(),
-            state: tracestate.filter(|state| is_state(state)).map(Into::into),
+            // The recommendation takes an empty one, and asks to send none.
+            state: tracestate.filter(|state| !state.is_empty() && is_state(state)).map(Into::into),
         })
     }
 
@@ -131,34 +132,47 @@ fn is_value(value: &str) -> bool {
     (1..=256).contains(&value.len()) && value.bytes().all(fits) && !value.ends_with(' ')
 }
 
-/// By this a service's tracing layer takes part in the traces that its messages carry; for OpenTelemetry it is a few lines around
-/// `tracing_opentelemetry::OpenTelemetrySpanExt` and a propagator. It is given by [`Options::trace_by`](crate::Options::trace_by).
+/// By this a service's tracing layer takes part in the traces that its messages carry. It is given by
+/// [`Options::trace_by`](crate::Options::trace_by).
 ///
 /// Without it a message that is published while another one is handled carries that one's trace unchanged, `parent-id` and all: no span of
 /// this service is recorded anywhere, so there is none to name. A message that is published outside of a handler then carries no trace.
 ///
-/// A message that says a `traceparent` itself keeps it, and so does one that is tried again or dead-lettered.
+/// A message that says a `traceparent` itself keeps it, and so does one that is tried again or dead-lettered. Neither method may panic: the
+/// worker that calls it would end.
+///
+/// With OpenTelemetry's layer, by the crates `opentelemetry_sdk` and `tracing-opentelemetry`:
 ///
 /// ```
+/// use opentelemetry::propagation::TextMapPropagator;
+/// use opentelemetry_sdk::propagation::TraceContextPropagator;
+/// use std::collections::HashMap;
+/// use topoc_runtime::Options;
 /// use topoc_runtime::telemetry::{Trace, TraceContext};
 /// use tracing::Span;
+/// use tracing_opentelemetry::OpenTelemetrySpanExt;
 ///
-/// /// Takes part by a layer that knows where each of its spans is.
-/// struct Joined;
+/// struct OpenTelemetry(TraceContextPropagator);
 ///
-/// impl TraceContext for Joined {
+/// impl TraceContext for OpenTelemetry {
 ///     fn context(&self, span: &Span) -> Option<Trace> {
-///         let id = span.id()?.into_u64();
-///         let traceparent = format!("00-4bf92f3577b34da6a3ce929d0e0e4736-{id:016x}-01");
-///         Trace::parse(&traceparent, None)
+///         let mut headers = HashMap::new();
+///         self.0.inject_context(&span.context(), &mut headers);
+///         let state = headers.get("tracestate").map(String::as_str);
+///         Trace::parse(headers.get("traceparent")?, state)
 ///     }
 ///
 ///     fn set_parent(&self, span: &Span, remote: &Trace) {
-///         span.record("trace_id", remote.trace_id());
+///         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+///         let mut headers = HashMap::from([header("traceparent", remote.traceparent())]);
+///         headers.extend(remote.tracestate().map(|state| header("tracestate", state)));
+///         // An error is that no layer is there, or that the span is not recorded.
+///         let _ = span.set_parent(self.0.extract(&headers));
 ///     }
 /// }
 ///
-/// let options = topoc_runtime::Options::new("shop", "amqp://localhost/shop").trace_by(Joined);
+/// let options = Options::new("shop", "amqp://localhost/shop")
+///     .trace_by(OpenTelemetry(TraceContextPropagator::new()));
 /// # drop(options);
 /// ```
 pub trait TraceContext: Send + Sync + 'static {
@@ -247,6 +261,12 @@ mod tests {
     fn a_tracestate_that_cannot_be_read_does_not_take_the_trace_with_it() {
         let trace = Trace::parse(PARENT, Some("no pair")).expect("a good one");
         assert_eq!((trace.traceparent(), trace.tracestate()), (PARENT, None));
+    }
+
+    #[test]
+    fn an_empty_tracestate_is_none() {
+        let trace = Trace::parse(PARENT, Some("")).expect("a good one");
+        assert_eq!(trace.tracestate(), None);
     }
 
     #[test]
