@@ -1,9 +1,10 @@
-//! Publishing: confirmed, from tasks of our own, on lanes of one publish each.
+//! Publishing: confirmed, to its end whoever waits for it, on lanes of one publish each.
 //!
 //! A lane is a channel with at most one publish in flight. With more, the client gives returns to the wrong publish; with a
 //! channel for each, a return and a confirm cannot be taken for another's.
 
 mod error;
+mod owned;
 
 pub use error::PublishError;
 
@@ -13,6 +14,7 @@ use crate::link::{Closed, Link};
 use crate::options::Options;
 use crate::telemetry::{Outgoing, Sending, Tracer};
 use crate::transport::{Channel, Confirmation, Connection, Fault, TransportError};
+use owned::Owned;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -63,8 +65,6 @@ enum Tried {
     Confirmed(Confirmation),
     /// It may have been sent.
     Lost,
-    /// It was not sent: the lane could not be opened.
-    Unsent,
     Refused(TransportError),
 }
 
@@ -142,16 +142,14 @@ impl Publisher {
         let deadline = Instant::now() + timeout;
         loop {
             let permit = self.permit(deadline).await?;
-            // A task of its own: a confirm that nobody waits for would leak, and its lane with it.
+            // It goes on without whoever waits: a confirm that is dropped would leak, and its lane with it.
             let (shared, sent) = (self.shared.clone(), envelope.clone());
-            let task = tokio::spawn(async move { shared.on_a_lane(&sent, permit).await });
-            let Ok(tried) = timeout_at(deadline, task).await else {
+            let work = Owned::new(async move { shared.on_a_lane(&sent, permit).await });
+            let Ok(tried) = timeout_at(deadline, work).await else {
                 return Err(PublishError::Unknown { message_id });
             };
-            // The runtime ends: whether it was sent is not known.
-            let Ok(tried) = tried else { return Err(PublishError::Unknown { message_id }) };
-            if let Some(result) = outcome(tried, envelope, &message_id) {
-                return result;
+            if let Some(tried) = tried {
+                return outcome(tried, envelope, message_id);
             }
         }
     }
@@ -177,38 +175,33 @@ impl Publisher {
     }
 }
 
-/// What a try means to the caller; nothing if it is to be tried again.
-fn outcome(
-    tried: Tried,
-    envelope: &Envelope,
-    message_id: &str,
-) -> Option<Result<Receipt, PublishError>> {
-    let message_id = || message_id.to_owned();
-    Some(match tried {
-        Tried::Confirmed(Confirmation::Acked) => Ok(Receipt { message_id: message_id() }),
+/// What a try means to the caller.
+fn outcome(tried: Tried, envelope: &Envelope, message_id: String) -> Result<Receipt, PublishError> {
+    match tried {
+        Tried::Confirmed(Confirmation::Acked) => Ok(Receipt { message_id }),
         Tried::Confirmed(Confirmation::Nacked) => Err(PublishError::Nacked),
         Tried::Confirmed(Confirmation::Returned { reason }) => {
             let (exchange, key) = (envelope.exchange.to_string(), envelope.key.to_string());
             Err(PublishError::Unroutable { exchange, key, reason })
         }
-        Tried::Lost => Err(PublishError::Unknown { message_id: message_id() }),
+        Tried::Lost => Err(PublishError::Unknown { message_id }),
         Tried::Refused(error) if error.fault == Fault::Invalid => {
             Err(PublishError::Invalid { reason: error.text })
         }
         Tried::Refused(error) => Err(PublishError::Refused { reason: error.text }),
-        Tried::Unsent => return None,
-    })
+    }
 }
 
 impl Shared {
-    /// Publishes on a lane that rests, or on a new one; gives it back if it still works.
-    async fn on_a_lane(&self, envelope: &Envelope, permit: OwnedSemaphorePermit) -> Tried {
+    /// Publishes on a lane that rests, or on a new one; gives it back if it still works. Nothing if the connection was lost before:
+    /// then it was not sent.
+    async fn on_a_lane(&self, envelope: &Envelope, permit: OwnedSemaphorePermit) -> Option<Tried> {
         let lane = match self.lane().await {
             Ok(lane) => lane,
-            Err(error) if error.fault == Fault::Lost => return Tried::Unsent,
-            Err(error) => return Tried::Refused(error),
+            Err(error) if error.fault == Fault::Lost => return None,
+            Err(error) => return Some(Tried::Refused(error)),
         };
-        match lane.channel.publish(envelope).await {
+        Some(match lane.channel.publish(envelope).await {
             Ok(confirmation) => {
                 self.resting().push(lane);
                 drop(permit);
@@ -216,7 +209,7 @@ impl Shared {
             }
             Err(error) if error.fault == Fault::Lost => Tried::Lost,
             Err(error) => Tried::Refused(error),
-        }
+        })
     }
 
     async fn lane(&self) -> Result<Lane, TransportError> {

@@ -55,7 +55,6 @@ impl Lane for ByRuntimeLane {
     async fn publish(&self, name: String) {
         let body = encode(&Thing { number: thing::NUMBER, name }).unwrap();
         let mut envelope = Envelope::new("", self.queue, body);
-        envelope.properties.content_type = Some("application/json".into());
         Wire::OWN.write(&mut envelope, "thing.happened", 1);
         self.publisher.publish(envelope).await.unwrap();
     }

@@ -26,7 +26,7 @@ const MESSAGES: usize = 20_000;
 /// How many publishes are on their way at a time.
 const LANES: usize = 64;
 const PREFETCH: u16 = 200;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// The sizes of a body in bytes.
 const SIZES: [usize; 2] = [256, 4096];
 

@@ -50,7 +50,7 @@ impl Measured {
     }
 }
 
-/// Keeps a round if it was the fastest. Of the allocations the rounds differ little.
+/// Keeps the best of each figure: what disturbs a round only makes it worse.
 async fn keep(best: &mut Option<Round>, work: impl Future<Output = ()>) {
     let (region, cpu, begun) = (Region::new(ALLOCATOR), ProcessTime::now(), Instant::now());
     work.await;
@@ -58,9 +58,10 @@ async fn keep(best: &mut Option<Round>, work: impl Future<Output = ()>) {
     let cpu = cpu.elapsed().as_secs_f64() * 1e6 / MESSAGES as f64;
     let change = region.change();
     let allocations = (change.allocations + change.reallocations) as f64 / MESSAGES as f64;
-    if best.is_none_or(|best| best.rate < rate) {
-        *best = Some(Round { rate, cpu, allocations });
-    }
+    let round = best.get_or_insert(Round { rate, cpu, allocations });
+    round.rate = round.rate.max(rate);
+    round.cpu = round.cpu.min(cpu);
+    round.allocations = round.allocations.min(allocations);
 }
 
 async fn lanes<S: Side>(side: &S) -> Vec<S::Lane> {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use topoc_runtime::descriptor::Subscription;
 use topoc_runtime::transport::Transport;
 use topoc_runtime::{Broker, Consumer, Context, Delivery, Envelope, Failure, Handler, Options};
@@ -53,7 +53,7 @@ pub fn message(exchange: &'static str, key: &'static str, body: impl ToString) -
 /// What a consumer saw, as it came.
 pub struct Seen {
     pub consumer: Consumer,
-    receiver: mpsc::UnboundedReceiver<(Delivery, Context)>,
+    receiver: mpsc::UnboundedReceiver<(Delivery, Context, Instant)>,
 }
 
 impl Seen {
@@ -73,6 +73,12 @@ impl Seen {
     }
 
     pub async fn next(&mut self) -> (Delivery, Context) {
+        let (delivery, context, _) = self.next_at().await;
+        (delivery, context)
+    }
+
+    /// The next one, and when it came to the handler: a test's own task may be late.
+    pub async fn next_at(&mut self) -> (Delivery, Context, Instant) {
         timeout(PATIENCE, self.receiver.recv()).await.expect("a delivery in time").unwrap()
     }
 
@@ -96,7 +102,7 @@ impl Seen {
 }
 
 struct Told<F> {
-    sender: mpsc::UnboundedSender<(Delivery, Context)>,
+    sender: mpsc::UnboundedSender<(Delivery, Context, Instant)>,
     answer: F,
 }
 
@@ -107,7 +113,7 @@ where
 {
     async fn handle(&self, delivery: &Delivery, context: &Context) -> Result<(), Failure> {
         // A test that is over listens no more.
-        drop(self.sender.send((delivery.clone(), context.clone())));
+        drop(self.sender.send((delivery.clone(), context.clone(), Instant::now())));
         (self.answer)(delivery.clone(), context.clone()).await
     }
 }
