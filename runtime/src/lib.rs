@@ -34,6 +34,8 @@ pub mod service;
 #[cfg(any(feature = "sqlx-sqlite", feature = "sqlx-postgres"))]
 pub mod sql;
 pub mod telemetry;
+#[cfg(feature = "tls")]
+mod tls;
 pub mod transport;
 
 pub use broker::Broker;

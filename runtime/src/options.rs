@@ -26,6 +26,8 @@ pub struct Options {
     /// How many publishes may be on their way at a time, each on a channel of its own.
     pub lanes: u16,
     pub(crate) tracer: Tracer,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: crate::tls::Tls,
 }
 
 impl Options {
@@ -42,6 +44,8 @@ impl Options {
             declares: None,
             lanes: 64,
             tracer: Tracer::default(),
+            #[cfg(feature = "tls")]
+            tls: crate::tls::Tls::default(),
         }
     }
 
@@ -63,6 +67,22 @@ impl Options {
     #[must_use]
     pub fn trace_by(mut self, layer: impl TraceContext) -> Self {
         self.tracer = Tracer(Some(Arc::new(layer)));
+        self
+    }
+
+    /// The same that trusts these authorities (certificates as PEM) beside the system's, for `amqps` addresses.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn trusting(mut self, authorities: impl Into<String>) -> Self {
+        self.tls.authorities = Some(authorities.into());
+        self
+    }
+
+    /// The same with a client certificate (with its chain) and its key, both as PEM, for brokers that ask for one.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn identified_by(mut self, certificate: impl Into<String>, key: impl Into<String>) -> Self {
+        self.tls.identity = Some((certificate.into(), key.into()));
         self
     }
 

@@ -8,6 +8,7 @@ use crate::options::Options;
 use async_trait::async_trait;
 use convert::fault_of;
 use futures_util::StreamExt;
+use lapin::tcp::OwnedTLSConfig;
 use lapin::uri::{AMQPScheme, AMQPUri};
 use lapin::{ConnectionProperties, Event};
 use std::fmt;
@@ -21,13 +22,15 @@ pub struct Lapin {
     addresses: Vec<AMQPUri>,
     next: AtomicUsize,
     timeout: Duration,
+    tls: OwnedTLSConfig,
 }
 
 impl Lapin {
     /// Reads the addresses.
     ///
     /// # Errors
-    /// There is none, or one is no AMQP URI, or wants TLS where the feature `tls` is off. The error does not repeat it: it may hold a password.
+    /// There is none, or one is no AMQP URI, or wants TLS where the feature `tls` is off; or a certificate or a key is no PEM. The
+    /// error repeats none of them: they may hold a secret.
     pub fn new(options: &Options) -> Result<Self, TransportError> {
         if options.addresses.is_empty() {
             return Err(TransportError::new(Fault::Invalid, "no address of a broker is given"));
@@ -35,7 +38,7 @@ impl Lapin {
         let parsed = options.addresses.iter().enumerate();
         let parsed = parsed.map(|(at, address)| Self::address(at, address, options));
         let (addresses, next) = (parsed.collect::<Result<_, _>>()?, AtomicUsize::new(0));
-        Ok(Self { addresses, next, timeout: options.connect_timeout })
+        Ok(Self { addresses, next, timeout: options.connect_timeout, tls: tls(options)? })
     }
 
     fn address(at: usize, address: &str, options: &Options) -> Result<AMQPUri, TransportError> {
@@ -59,6 +62,16 @@ impl Lapin {
     }
 }
 
+#[cfg(feature = "tls")]
+fn tls(options: &Options) -> Result<OwnedTLSConfig, TransportError> {
+    options.tls.config()
+}
+
+#[cfg(not(feature = "tls"))]
+fn tls(_: &Options) -> Result<OwnedTLSConfig, TransportError> {
+    Ok(OwnedTLSConfig::default())
+}
+
 impl fmt::Debug for Lapin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lapin").field("addresses", &self.addresses.len()).finish_non_exhaustive()
@@ -71,7 +84,9 @@ impl Transport for Lapin {
         let at = self.next.fetch_add(1, Ordering::Relaxed) % self.addresses.len();
         let uri = self.addresses[at].clone();
         let properties = ConnectionProperties::default().with_connection_name(name.into());
-        let connecting = lapin::Connection::connect_uri(uri, properties);
+        let runtime = lapin::runtime::default_runtime().map_err(|error| fault_of(&error))?;
+        let tls = self.tls.clone();
+        let connecting = lapin::Connection::connect_uri_with_config(uri, properties, tls, runtime);
         let connection = tokio::time::timeout(self.timeout, connecting).await;
         let connection = connection
             .map_err(|_| TransportError::lost("the broker does not answer"))?
