@@ -1,10 +1,12 @@
 //! A broker, as a service holds it.
 
 use crate::check;
-use crate::consume::{Consumer, Consumers, Handler};
+use crate::consume::{Consumer, Consumers, Handler, Leasing, Streams};
 use crate::deduplicate::{DeduplicationStore, MemoryStore};
 use crate::descriptor::{Expected, Subscription};
+use crate::lease::Lease;
 use crate::link::{Closed, Health, Link};
+use crate::offsets::{MemoryOffsets, OffsetStore};
 use crate::options::Options;
 use crate::outbox::{Outbox, Relay};
 use crate::publish::Publisher;
@@ -26,6 +28,7 @@ pub struct Broker {
     requester: Requester,
     consumers: Arc<Consumers>,
     store: Arc<dyn DeduplicationStore>,
+    streams: Streams,
 }
 
 impl fmt::Debug for Broker {
@@ -59,7 +62,10 @@ impl Broker {
         let publisher = Publisher::new(publishing.clone(), options);
         let requester = Requester::new(publishing.clone(), options);
         let (consumers, store) = (Arc::default(), Arc::<MemoryStore>::default());
-        let broker = Self { publishing, consuming, publisher, requester, consumers, store };
+        let (service, offsets) = (service.as_str().into(), Arc::<MemoryOffsets>::default());
+        let streams = Streams { service, offsets, lease: None };
+        let broker =
+            Self { publishing, consuming, publisher, requester, consumers, store, streams };
         broker.publishing.first().await?;
         broker.consuming.first().await?;
         Ok(broker)
@@ -86,7 +92,8 @@ impl Broker {
     /// Begins to consume, and goes on until the consumer is stopped or the broker is shut down. What is lost is rebuilt.
     pub fn consume<H: Handler>(&self, subscription: &'static Subscription, handler: H) -> Consumer {
         let (link, publisher) = (self.consuming.clone(), self.publisher.clone());
-        self.consumers.start(link, publisher, self.store.clone(), subscription, handler)
+        let store = self.store.clone();
+        self.consumers.start(link, publisher, store, &self.streams, subscription, handler)
     }
 
     /// Begins to answer requests, as [`Broker::consume`] does.
@@ -110,6 +117,27 @@ impl Broker {
     #[must_use]
     pub fn deduplicating_by(mut self, store: Arc<dyn DeduplicationStore>) -> Self {
         self.store = store;
+        self
+    }
+
+    /// The same broker, whose consumers from now on store here up to where they have read streams, if the topology says `offsets:
+    /// stored`. Without it they do in [`MemoryOffsets`], which go with the process.
+    #[must_use]
+    pub fn storing_offsets_in(mut self, store: Arc<dyn OffsetStore>) -> Self {
+        self.streams.offsets = store;
+        self
+    }
+
+    /// The same broker, whose consumers from now on read a stream only while they hold its lease, if the topology says `offsets:
+    /// stored`: of all instances of a service one reads each stream, or each partition of a stream, and goes on where the last one
+    /// was. AMQP 0-9-1 knows no single active consumer on streams; without leases every instance reads all. Give instances a store of
+    /// offsets that they have in common, too.
+    ///
+    /// `hold` is for how long a lease counts after its holder's last sign of life; a dead one's streams stand still for that time and
+    /// a third of it. Partitions go to whoever asks first: they are not spread evenly, but with several instances all are read.
+    #[must_use]
+    pub fn leasing_by(mut self, lease: Arc<dyn Lease>, hold: Duration) -> Self {
+        self.streams.lease = Some(Leasing { lease, hold });
         self
     }
 

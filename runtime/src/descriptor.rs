@@ -11,6 +11,8 @@ pub struct Subscription {
     pub queues: &'static [&'static str],
     /// Where the messages come from.
     pub source: Source,
+    /// Whether reading a stream goes on where the service has stopped, by an [`OffsetStore`](crate::OffsetStore).
+    pub offsets_stored: bool,
     /// How many deliveries the broker sends ahead.
     pub prefetch: u16,
     /// How many are handled at a time, for each queue on the broker.
@@ -38,6 +40,7 @@ impl Subscription {
             queue,
             queues,
             source: Source::Queue,
+            offsets_stored: false,
             prefetch: 1,
             workers: 1,
             ordered_by: None,
@@ -58,7 +61,7 @@ pub enum Source {
     Queue,
     /// A queue of this instance alone, named `{queue}.{id}`, which goes away with it.
     PerInstance(Instance),
-    /// A stream, from this offset on.
+    /// A stream, from this offset on, unless another one is stored.
     Stream(Offset),
 }
 

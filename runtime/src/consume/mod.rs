@@ -6,13 +6,15 @@ mod ledger;
 mod once;
 mod resolve;
 mod session;
+mod stream;
 mod worker;
 
 pub(crate) use attempt::caught;
 pub use failure::Failure;
+pub(crate) use stream::{Leasing, Streams};
 
 use crate::deduplicate::DeduplicationStore;
-use crate::descriptor::Subscription;
+use crate::descriptor::{Source, Subscription};
 use crate::envelope::Delivery;
 use crate::link::Link;
 use crate::publish::Publisher;
@@ -22,6 +24,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use stream::Cursor;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use worker::Workers;
@@ -67,7 +70,7 @@ pub struct Consumer {
 
 impl Consumer {
     /// Waits until all its queues are read for the first time: what is published from now on comes to an instance's own queue, too.
-    /// If it is stopped before, this returns as well.
+    /// A stream that another instance reads is not waited for. If it is stopped before, this returns as well.
     pub async fn reading(&self) {
         // An error is that it was stopped.
         drop(self.to_come.clone().wait_for(|to_come| *to_come == 0).await);
@@ -115,6 +118,7 @@ impl Consumers {
         link: Link,
         publisher: Publisher,
         store: Arc<dyn DeduplicationStore>,
+        streams: &Streams,
         subscription: &'static Subscription,
         handler: H,
     ) -> Consumer {
@@ -125,6 +129,7 @@ impl Consumers {
         stops.push(stop.clone());
         drop(stops);
         let handler = Arc::new(handler);
+        let is_stream = matches!(subscription.source, Source::Stream(_));
         let (begun, to_come) = watch::channel(subscription.queues.len());
         let start = |queue: &&'static str| {
             let workers =
@@ -136,6 +141,8 @@ impl Consumers {
                 queue,
                 workers,
                 stopping: stopping.clone(),
+                cursor: is_stream.then(Cursor::new),
+                streams: (is_stream && subscription.offsets_stored).then(|| streams.clone()),
             };
             tokio::spawn(reader.run());
         };

@@ -105,14 +105,14 @@ fn give_up(
     kind: Kind,
     failure: &Failure,
 ) -> Resolution {
-    // A stream keeps its messages whatever a consumer says, and knows no rejection.
-    let otherwise = match subscription.source {
-        Source::Stream(_) => Settled::Done,
-        _ => Settled::Reject { requeue: false },
-    };
+    let is_stream = matches!(subscription.source, Source::Stream(_));
     let Some(DeadLetter { exchange, key }) = subscription.dead_letter else {
-        return Resolution::Settle(otherwise);
+        // A stream keeps its messages whatever a consumer says, and knows no rejection.
+        let rejected = Settled::Reject { requeue: false };
+        return Resolution::Settle(if is_stream { Settled::Done } else { rejected });
     };
+    // What a stream's consumer cannot hand on it would pass by: it does not go on before it can.
+    let otherwise = if is_stream { Settled::Release } else { Settled::Reject { requeue: false } };
     let mut envelope = again(delivery, queue, kind, failure);
     let key = key.map_or_else(|| delivery.key.clone().into(), Into::into);
     (envelope.exchange, envelope.key) = (exchange.into(), key);

@@ -1,6 +1,7 @@
 //! Reading one queue: a session per channel, and a new one whenever a channel is lost.
 
 use super::ledger::Ledger;
+use super::stream::{Cursor, Over, Streams, Turn};
 use super::worker::{Settled, Workers};
 use super::{Stop, told};
 use crate::descriptor::{self, Source, Subscription};
@@ -8,6 +9,7 @@ use crate::envelope::Delivery;
 use crate::link::{Closed, Link, pause};
 use crate::transport::{Channel, Consume, Deliveries, Settlement, TransportError};
 use futures_util::StreamExt;
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -22,6 +24,10 @@ pub(super) struct Reader {
     pub(super) stopping: watch::Receiver<Stop>,
     /// Counts down, once, when it reads for the first time.
     pub(super) begun: Option<watch::Sender<usize>>,
+    /// Where it is, if it reads a stream.
+    pub(super) cursor: Option<Cursor>,
+    /// What remembers that, if it is to be remembered.
+    pub(super) streams: Option<Streams>,
 }
 
 /// What reads on one channel.
@@ -30,6 +36,7 @@ struct Session {
     deliveries: Deliveries,
     tag: String,
     ledger: Ledger,
+    cursor: Option<Cursor>,
     settle: mpsc::UnboundedSender<(u64, Settled)>,
     settled: mpsc::UnboundedReceiver<(u64, Settled)>,
 }
@@ -37,17 +44,43 @@ struct Session {
 /// Why a session ends.
 enum End {
     Stopped,
+    /// Another instance reads.
+    Over,
     Lost(TransportError),
 }
 
 impl Reader {
     /// Reads until it is stopped.
     pub(super) async fn run(mut self) {
+        let Some(streams) = self.streams.take() else { return self.sessions(&Over::never()).await };
+        let mut stopping = self.stopping.clone();
+        while self.goes_on() {
+            let begun = &mut self.begun;
+            let turn = Turn::take(&streams, self.queue, &mut stopping, || count_down(begun));
+            let Some((turn, cursor)) = turn.await else { return };
+            self.cursor = Some(cursor);
+            self.sessions(&turn.over()).await;
+            self.cursor = None;
+            turn.end(self.deadline()).await;
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.stopping.borrow().is_none() && !self.link.is_closed()
+    }
+
+    /// By when it stops.
+    fn deadline(&self) -> Instant {
+        self.stopping.borrow().unwrap_or_else(Instant::now)
+    }
+
+    /// Reads by one channel after the other.
+    async fn sessions(&mut self, over: &Over) {
         let mut failures = 0;
-        while self.stopping.borrow().is_none() && !self.link.is_closed() {
+        while self.goes_on() && !over.is_over() {
             let begun = Instant::now();
-            match self.read().await {
-                End::Stopped => return,
+            match self.read(over).await {
+                End::Stopped | End::Over => return,
                 End::Lost(error) => {
                     self.workers.meter().lost();
                     tracing::warn!(queue = self.queue, %error, "reads no more, begins anew");
@@ -62,7 +95,7 @@ impl Reader {
         }
     }
 
-    async fn read(&mut self) -> End {
+    async fn read(&mut self, over: &Over) -> End {
         let mut stopping = self.stopping.clone();
         let begin = tokio::select! {
             session = self.begin() => session,
@@ -73,24 +106,25 @@ impl Reader {
             Err(error) => return End::Lost(error),
         };
         tracing::info!(queue = self.queue, "reads");
-        if let Some(begun) = self.begun.take() {
-            begun.send_modify(|to_come| *to_come = to_come.saturating_sub(1));
+        count_down(&mut self.begun);
+        let end = self.follow(&mut session, over).await;
+        match end {
+            End::Stopped => self.drain(&mut session).await,
+            // What has come to its end in the meantime is not read again.
+            End::Lost(_) | End::Over => session.note_all(),
         }
-        let end = self.follow(&mut session).await;
-        if let End::Stopped = end {
-            self.drain(&mut session).await;
-        }
+        self.cursor = session.cursor.take();
         session.channel.close().await;
         end
     }
 
-    async fn begin(&self) -> Result<Session, TransportError> {
+    async fn begin(&mut self) -> Result<Session, TransportError> {
         let closed = |Closed| TransportError::lost("the broker was closed");
         let channel = self.link.connection().await.map_err(closed)?.channel().await?;
         let queue = self.queue_to_read(&channel).await?;
         let consumer = format!("topoc-{}", Uuid::now_v7());
-        let offset = match self.subscription.source {
-            Source::Stream(offset) => Some(offset),
+        let offset = match (&mut self.cursor, self.subscription.source) {
+            (Some(cursor), Source::Stream(from)) => Some(cursor.begin(from)),
             _ => None,
         };
         // Also with `ack: before`: without acks the broker would send without limit.
@@ -99,8 +133,8 @@ impl Reader {
             Consume { queue, consumer: consumer.clone(), prefetch, no_ack: false, offset };
         let deliveries = channel.consume(&consume).await?;
         let (settle, settled) = mpsc::unbounded_channel();
-        let ledger = Ledger::default();
-        Ok(Session { channel, deliveries, tag: consumer, ledger, settle, settled })
+        let (ledger, cursor) = (Ledger::default(), self.cursor.take());
+        Ok(Session { channel, deliveries, tag: consumer, ledger, cursor, settle, settled })
     }
 
     /// The queue's name on the broker; that of an instance is made first.
@@ -116,15 +150,17 @@ impl Reader {
         Ok(name)
     }
 
-    async fn follow(&self, session: &mut Session) -> End {
+    async fn follow(&self, session: &mut Session, over: &Over) -> End {
         let mut stopping = self.stopping.clone();
+        let mut over = pin!(over.clone().wait());
         loop {
             let next = tokio::select! {
                 () = told(&mut stopping) => return End::Stopped,
+                () = &mut over => return End::Over,
                 Some(first) = session.settled.recv() => session.settle_all(first).await,
                 next = session.deliveries.next() => self.take(session, next).await,
             };
-            if let Err(error) = next {
+            if let Err(error) = next.and_then(|()| session.goes_on()) {
                 return End::Lost(error);
             }
         }
@@ -139,13 +175,16 @@ impl Reader {
         let delivery =
             next.unwrap_or_else(|| Err(TransportError::lost("the consumer was cancelled")))?;
         session.ledger.begin(delivery.tag);
+        if let Some(cursor) = &mut session.cursor {
+            cursor.came(delivery.tag, offset(&delivery)?);
+        }
         self.workers.hand(delivery.restored(), session.settle.clone());
         Ok(())
     }
 
     /// Waits for what is in work, until the deadline.
     async fn drain(&self, session: &mut Session) {
-        let by = self.stopping.borrow().unwrap_or_else(Instant::now);
+        let by = self.deadline();
         if session.channel.cancel(&session.tag).await.is_err() {
             return;
         }
@@ -162,27 +201,80 @@ impl Reader {
     }
 }
 
+/// A message's offset in its stream (`rabbit_stream_queue`, from 3.9).
+fn offset(delivery: &Delivery) -> Result<u64, TransportError> {
+    let offset = delivery.whole("x-stream-offset").and_then(|offset| u64::try_from(offset).ok());
+    offset.ok_or_else(|| TransportError::lost("a message of a stream came without an offset"))
+}
+
+/// Counts down, once.
+fn count_down(begun: &mut Option<watch::Sender<usize>>) {
+    if let Some(begun) = begun.take() {
+        begun.send_modify(|to_come| *to_come = to_come.saturating_sub(1));
+    }
+}
+
 impl Session {
     /// Settles all that was reported so far: as many as came to their end in the meantime are acknowledged at once.
     async fn settle_all(&mut self, first: (u64, Settled)) -> Result<(), TransportError> {
         let mut next = Some(first);
         while let Some((tag, settled)) = next {
-            match settled {
-                Settled::Done => self.ledger.handled(tag),
-                Settled::Reject { requeue } => {
-                    self.ledger.gone(tag);
-                    self.channel.settle(tag, Settlement::Reject { requeue }).await?;
-                }
-                Settled::Release => {
-                    self.ledger.gone(tag);
-                    self.channel.settle(tag, Settlement::Release).await?;
-                }
+            if let Some(settlement) = self.note(tag, settled) {
+                self.channel.settle(tag, settlement).await?;
             }
             next = self.settled.try_recv().ok();
         }
-        if let Some((tag, count)) = self.ledger.acknowledge() {
+        if let Some((tag, count)) = self.acknowledge() {
             self.channel.settle(tag, Settlement::Ack { multiple: count > 1 }).await?;
         }
         Ok(())
+    }
+
+    /// Notes what became of a delivery; says what the broker has to know at once.
+    fn note(&mut self, tag: u64, settled: Settled) -> Option<Settlement> {
+        let settlement = match settled {
+            Settled::Done => {
+                self.ledger.handled(tag);
+                return None;
+            }
+            Settled::Reject { requeue } => Settlement::Reject { requeue },
+            Settled::Release => Settlement::Release,
+        };
+        self.ledger.gone(tag);
+        match &mut self.cursor {
+            // A stream takes nothing back; it is read again from there.
+            Some(cursor) => {
+                cursor.hold(tag);
+                None
+            }
+            None => Some(settlement),
+        }
+    }
+
+    /// Up to where deliveries can be acknowledged at once, and how many these are.
+    fn acknowledge(&mut self) -> Option<(u64, usize)> {
+        let (tag, count) = self.ledger.acknowledge()?;
+        if let Some(cursor) = &mut self.cursor {
+            cursor.handled(tag);
+        }
+        Some((tag, count))
+    }
+
+    /// Notes all that was reported when the broker can no longer be told.
+    fn note_all(&mut self) {
+        while let Ok((tag, settled)) = self.settled.try_recv() {
+            _ = self.note(tag, settled);
+        }
+        _ = self.acknowledge();
+    }
+
+    /// An error if a message of the stream is to come again, for which another channel is needed.
+    fn goes_on(&self) -> Result<(), TransportError> {
+        match &self.cursor {
+            Some(cursor) if cursor.is_held() => {
+                Err(TransportError::lost("a message of the stream is to come again"))
+            }
+            _ => Ok(()),
+        }
     }
 }

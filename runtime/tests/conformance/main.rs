@@ -5,6 +5,7 @@
 mod memory;
 mod scenarios;
 mod stage;
+mod streams;
 mod subscriptions;
 
 use stage::Stage;
@@ -43,3 +44,8 @@ macro_rules! in_memory {
 }
 
 scenarios::each!(in_memory);
+
+mod of_streams {
+    use super::{memory, streams as scenarios};
+    scenarios::each!(in_memory);
+}

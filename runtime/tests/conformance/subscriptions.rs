@@ -66,6 +66,9 @@ pub static LOG: Subscription = Subscription {
     ..Subscription::new("log", &["log"])
 };
 
+/// From where the service has stopped.
+pub static KEPT: Subscription = Subscription { offsets_stored: true, ..LOG };
+
 pub static LIVE: Subscription = Subscription {
     source: Source::PerInstance(Instance {
         arguments: &[],

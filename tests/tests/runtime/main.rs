@@ -10,6 +10,8 @@ mod traps;
 mod scenarios;
 #[path = "../../../runtime/tests/conformance/stage.rs"]
 mod stage;
+#[path = "../../../runtime/tests/conformance/streams.rs"]
+mod streams;
 #[path = "../../../runtime/tests/conformance/subscriptions.rs"]
 mod subscriptions;
 
@@ -110,6 +112,11 @@ macro_rules! traps {
 }
 
 scenarios::each!(on_brokers);
+
+mod of_streams {
+    use super::{on_each, play, streams as scenarios};
+    scenarios::each!(on_brokers);
+}
 
 #[test]
 fn the_suite_s_users_may_do_no_more_than_their_services() {

@@ -1973,6 +1973,7 @@ pub mod analytics {
     /// How `events.log` is read.
     pub static EVENTS_LOG: rt::descriptor::Subscription = rt::descriptor::Subscription {
         source: rt::descriptor::Source::Stream(rt::descriptor::Offset::First),
+        offsets_stored: true,
         prefetch: 20u16,
         workers: 1u16,
         ordered_by: None,

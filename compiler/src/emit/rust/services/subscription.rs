@@ -58,6 +58,8 @@ pub(super) fn subscription(
     let prefetch = reading.prefetch.unwrap_or(PREFETCH.max(workers));
     let consumption = reading.consumption;
     let source = source(model, consumption.and_then(|one| one.from.as_ref()), id);
+    let are_stored = consumption.is_some_and(|one| one.offsets_stored);
+    let offsets_stored = are_stored.then(|| quote!(offsets_stored: true,));
     let ordered_by = option(queue.ordered_by.as_ref().map(|header| quote!(#header)));
     let retry = option(consumption.and_then(|one| Some(retry(one, &model.retries[one.retry?]))));
     let dead_letter = option(dead_letter(services, queue));
@@ -67,6 +69,7 @@ pub(super) fn subscription(
     quote! {
         rt::descriptor::Subscription {
             source: #source,
+            #offsets_stored
             prefetch: #prefetch,
             workers: #workers,
             ordered_by: #ordered_by,
