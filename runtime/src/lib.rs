@@ -33,6 +33,7 @@ mod request;
 pub mod service;
 #[cfg(any(feature = "sqlx-sqlite", feature = "sqlx-postgres"))]
 pub mod sql;
+mod super_stream;
 pub mod telemetry;
 #[cfg(feature = "tls")]
 mod tls;
@@ -53,6 +54,7 @@ pub use payload::value::{
 pub use payload::{Invalid, Payload};
 pub use publish::{PublishError, Publisher, Receipt};
 pub use request::{RequestError, Requester, Responder};
+pub use super_stream::SuperStream;
 #[cfg(feature = "macros")]
 pub use topoc_macros::topology;
 pub use topoc_routing::{Headers, Value};

@@ -23,7 +23,8 @@ check_sources() {
 
 # The corpus' tests are built only where there is a corpus: a test that has nothing to read would have to fail.
 check_tests() {
-    local features=topoc-tests/brokers,topoc-tests/suite,topoc-runtime/metrics,topoc-runtime/sqlx-sqlite,topoc-runtime/tower
+    local features=topoc-tests/brokers,topoc-tests/suite
+    features+=,topoc-runtime/metrics,topoc-runtime/sqlx-sqlite,topoc-runtime/sqlx-postgres,topoc-runtime/tower
     if [[ -n ${TOPOC_CORPUS:-} ]]; then
         features+=,topoc-tests/corpus
     fi

@@ -27,6 +27,7 @@ macro_rules! scenarios {
 macro_rules! in_database {
     ($database:ident, $stage:ty) => {
         scenarios! { $database, $stage:
+            messages::instances_that_start_at_once_make_the_tables_once
             messages::of_instances_that_begin_at_once_one_does
             messages::a_mark_that_expired_is_taken_over_and_its_holder_is_late
             messages::a_failed_attempt_takes_its_own_mark_away_and_nothing_else
@@ -44,3 +45,5 @@ macro_rules! in_database {
 
 #[cfg(feature = "sqlx-sqlite")]
 in_database!(sqlite, stage::Sqlite);
+#[cfg(feature = "sqlx-postgres")]
+in_database!(postgres, stage::Postgres);

@@ -13,6 +13,19 @@ use topoc_runtime::{
     Begun, Broker, Context, DeduplicationStore, Delivery, Failure, Handler, Options,
 };
 
+pub async fn instances_that_start_at_once_make_the_tables_once<S: Stage + 'static>(stage: S) {
+    let stage = Arc::new(stage);
+    let mut starting = JoinSet::new();
+    for number in 0..6 {
+        let stage = stage.clone();
+        starting.spawn(async move {
+            let store = stage.instance(LONG).await;
+            store.begin(CONSUMER, &number.to_string()).await.unwrap()
+        });
+    }
+    assert_eq!(starting.join_all().await, [Begun::New; 6]);
+}
+
 pub async fn of_instances_that_begin_at_once_one_does<S: Stage>(stage: S) {
     let mut begun = JoinSet::new();
     for _ in 0..3 {

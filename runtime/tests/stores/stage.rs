@@ -5,7 +5,7 @@ use std::time::Duration;
 use topoc_runtime::sql::SqlError;
 use topoc_runtime::{DeduplicationStore, Envelope, Lease, OffsetStore, Outbox};
 
-/// A database with the stores' tables, and a table of the service's own.
+/// A database with a table of the service's own.
 pub trait Stage: Sized + Send + Sync {
     type Store: DeduplicationStore
         + OffsetStore
@@ -48,10 +48,8 @@ macro_rules! stage {
 
             async fn begin() -> Self {
                 let stage = Self::open().await;
-                let pool = stage.pool().await;
-                topoc_runtime::sql::Store::<$kind>::new(pool.clone()).migrate().await.unwrap();
-                let own = sqlx::raw_sql("create table work (done bigint not null)");
-                own.execute(&pool).await.unwrap();
+                let own = sqlx::query("create table work (done bigint not null)");
+                own.execute(&stage.pool().await).await.unwrap();
                 stage
             }
 
@@ -120,3 +118,33 @@ impl Sqlite {
 
 #[cfg(feature = "sqlx-sqlite")]
 stage!(Sqlite, sqlx::Sqlite);
+
+/// A database of its own in the cluster that `tests/run` starts.
+#[cfg(feature = "sqlx-postgres")]
+pub struct Postgres(sqlx::postgres::PgConnectOptions);
+
+#[cfg(feature = "sqlx-postgres")]
+impl Postgres {
+    async fn open() -> Self {
+        use sqlx::Connection;
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let address = std::env::var("TOPOC_POSTGRES");
+        let address = address.expect("TOPOC_POSTGRES: tests/run starts a cluster and sets it");
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("topoc_{}_{count}", std::process::id());
+        let mut cluster = sqlx::PgConnection::connect(&address).await.unwrap();
+        sqlx::query(&format!("create database {name}")).execute(&mut cluster).await.unwrap();
+        let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
+        Self(options.database(&name))
+    }
+
+    /// Connections of one instance.
+    async fn pool(&self) -> sqlx::PgPool {
+        let pool = sqlx::postgres::PgPoolOptions::new().max_connections(4);
+        pool.connect_with(self.0.clone()).await.unwrap()
+    }
+}
+
+#[cfg(feature = "sqlx-postgres")]
+stage!(Postgres, sqlx::Postgres);

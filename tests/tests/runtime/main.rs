@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "shared with the tests in memory")]
 
 mod proxy;
+mod super_streams;
 mod traps;
 
 #[path = "../../../runtime/tests/conformance/scenarios/mod.rs"]
@@ -156,6 +157,11 @@ traps! {
     a_channel_that_does_not_confirm_is_an_error
     what_cannot_be_handed_on_is_not_lost
     through_many_cuts_nothing_is_lost
+}
+
+#[test]
+fn keys_of_a_super_stream_come_to_their_partition_in_order() {
+    on_each(super_streams::keys_of_a_super_stream_come_to_their_partition_in_order);
 }
 
 #[test]
