@@ -20,6 +20,7 @@ mod deduplicate;
 pub mod descriptor;
 mod envelope;
 pub mod headers;
+mod identify;
 mod lease;
 mod link;
 #[cfg(feature = "tower")]
@@ -43,6 +44,7 @@ pub use broker::Broker;
 pub use consume::{Consumer, Context, Failure, Handler};
 pub use deduplicate::{Begun, DeduplicationStore, MemoryStore, StoreError};
 pub use envelope::{Delivery, Envelope, MAX_SHORT, Properties, Text};
+pub use identify::with_message_id;
 pub use lease::{Lease, MemoryLease};
 pub use link::Health;
 pub use offsets::{MemoryOffsets, OffsetStore};

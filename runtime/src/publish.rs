@@ -10,6 +10,7 @@ pub use error::PublishError;
 
 use crate::cause;
 use crate::envelope::{Envelope, now};
+use crate::identify;
 use crate::link::{Closed, Link};
 use crate::options::Options;
 use crate::telemetry::{Outgoing, Sending, Tracer};
@@ -160,7 +161,8 @@ impl Publisher {
         cause::correlate(properties);
         properties.app_id.get_or_insert_with(|| self.shared.service.clone().into());
         properties.timestamp.get_or_insert_with(now);
-        let id = properties.message_id.get_or_insert_with(|| Uuid::now_v7().to_string().into());
+        let fresh = || identify::chosen().unwrap_or_else(|| Uuid::now_v7().to_string().into());
+        let id = properties.message_id.get_or_insert_with(fresh);
         id.clone().into_owned()
     }
 

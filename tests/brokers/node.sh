@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # One broker node of our own: free ports, own directory, own epmd. A node that already runs on the machine is never touched.
 #
-# A node is described by a directory, "home". Everything the node writes is below it, and two small scripts in it, `server`
-# and `ctl`, hold the node's whole environment, so that whoever has the directory can use the node.
+# A node is described by a directory, "home". Everything the node writes is below it, and small scripts in it, `server`, `ctl`
+# and `shell`, hold the node's whole environment, so that whoever has the directory can use the node, kill it and start it anew.
 
 # The plugins that the tests' topologies need. A version without one of them goes without it (x-modulus-hash, which the
 # sharding plugin brings, is in the core from 4.3).
@@ -37,6 +37,7 @@ node_create() {
     write_environment "$home" "$inside" "$name" "$dist" "$epmd"
     write_launcher "$home/server" "$root" "$inside" "$installation/sbin/rabbitmq-server"
     write_launcher "$home/ctl" "$root" "$inside" "$installation/sbin/rabbitmqctl"
+    write_launcher "$home/shell" "$root" "$inside" /bin/sh
     printf 'amqp://guest:guest@127.0.0.1:%s\n' "$amqp" >"$home/amqp-url"
     printf 'http://127.0.0.1:%s\n' "$management" >"$home/management-url"
     printf '%s\n' "${installation##*-}" >"$home/version"

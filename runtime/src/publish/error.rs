@@ -22,7 +22,8 @@ pub enum PublishError {
         /// The broker's words.
         reason: String,
     },
-    /// It was sent, and nobody knows whether it came: publish it again with the same id, and let consumers tell duplicates.
+    /// It was sent, and nobody knows whether it came: publish it again with the same id
+    /// ([`with_message_id`](crate::with_message_id)), and let consumers tell duplicates.
     Unknown {
         /// The message's id.
         message_id: String,

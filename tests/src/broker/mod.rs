@@ -20,6 +20,7 @@
 mod api;
 mod ctl;
 mod environment;
+mod node;
 mod redeclare;
 mod reset;
 mod session;
@@ -69,13 +70,26 @@ impl Broker {
     /// # Panics
     /// With what to do, where the environment names none or one does not answer.
     pub fn all() -> &'static [Self] {
-        environment::brokers()
+        environment::shared()
+    }
+
+    /// Every broker of the environment that a test may stop and [kill](Broker::kill). Nobody else uses them.
+    ///
+    /// # Panics
+    /// As [`Broker::all`] does.
+    pub fn expendable() -> &'static [Self] {
+        environment::expendable()
     }
 
     /// Runs `test` on every broker, on all of them at once. Fails with the names of those on which it failed.
     pub fn for_each(test: impl Fn(&'static Self) + Sync) {
+        Self::for_each_of(Self::all(), test);
+    }
+
+    /// As [`Broker::for_each`], on these brokers.
+    pub fn for_each_of(brokers: &'static [Self], test: impl Fn(&'static Self) + Sync) {
         let failed: Vec<&str> = std::thread::scope(|scope| {
-            let runs: Vec<_> = Self::all()
+            let runs: Vec<_> = brokers
                 .iter()
                 .map(|broker| {
                     let test = &test;

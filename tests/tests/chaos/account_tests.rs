@@ -1,0 +1,110 @@
+//! The account sees what is wrong.
+
+use super::account::{Account, Due, Queue};
+
+fn queue(name: &'static str) -> Queue {
+    Queue { name, is_once: true, parks: true, is_ordered: true }
+}
+
+/// Three messages of one key to two queues, the last one always fails.
+fn account() -> Account {
+    let log = Queue { is_once: false, parks: false, is_ordered: false, ..queue("log") };
+    let due = |is_poison| Due { queues: [0, 1].into(), is_poison, key: Some(7) };
+    Account::new(vec![queue("work"), log], vec![due(false), due(false), due(true)])
+}
+
+/// As it should be.
+fn settle(account: &Account, but: &[usize]) {
+    for number in (0..3).filter(|number| !but.contains(number)) {
+        account.confirmed(number);
+        account.handled("log", number);
+        match number {
+            2 => account.parked("work", number, true),
+            _ => account.handled("work", number),
+        }
+    }
+}
+
+#[test]
+fn what_is_settled_is_not_wrong() {
+    let account = account();
+    settle(&account, &[]);
+    account.handled("log", 1);
+    account.parked("work", 2, true);
+    assert_eq!(account.wrong(), Vec::<String>::new());
+    let sum = account.sum();
+    assert_eq!((sum.due, sum.handled, sum.parked, sum.missing), (6, 5, 1, 0));
+    assert_eq!((sum.repeated, sum.parked_again), (1, 1));
+}
+
+#[test]
+fn a_lost_message_is_named() {
+    let account = account();
+    settle(&account, &[1]);
+    account.confirmed(1);
+    account.handled("log", 1);
+    assert_eq!(account.wrong(), ["work: message 1 is missing"]);
+    assert_eq!(account.sum().missing, 1);
+}
+
+#[test]
+fn a_message_handled_twice_is_named() {
+    let account = account();
+    settle(&account, &[]);
+    account.handled("work", 1);
+    let wrong = account.wrong();
+    assert!(wrong.contains(&"work: message 1 was handled 2 times".to_owned()), "{wrong:?}");
+}
+
+#[test]
+fn a_message_in_two_places_is_named() {
+    let account = account();
+    settle(&account, &[]);
+    account.parked("work", 0, true);
+    assert_eq!(account.wrong(), ["work: message 0 was both handled and parked"]);
+}
+
+#[test]
+fn a_wrong_order_is_named() {
+    let account = account();
+    settle(&account, &[0]);
+    account.confirmed(0);
+    account.handled("log", 0);
+    account.handled("work", 0);
+    assert_eq!(account.wrong(), ["work: message 0 after 1, of key 7"]);
+}
+
+#[test]
+fn what_fails_for_good_or_not_at_all_has_its_place() {
+    let account = account();
+    settle(&account, &[0, 2]);
+    for number in [0, 2] {
+        account.confirmed(number);
+        account.handled("log", number);
+    }
+    account.parked("work", 0, true);
+    account.handled("work", 2);
+    assert_eq!(
+        account.wrong(),
+        [
+            "work: message 0 was parked with a cause, and has none to fail",
+            "work: message 2 was handled, and always fails"
+        ]
+    );
+}
+
+#[test]
+fn a_message_out_of_place_or_unconfirmed_is_named() {
+    let account = account();
+    settle(&account, &[1]);
+    account.handled("elsewhere", 0);
+    account.astray("unrouted.parked", 0);
+    assert_eq!(
+        account.wrong(),
+        [
+            "message 0 came to elsewhere, where it does not belong",
+            "message 0 ended in unrouted.parked",
+            "message 1 was never confirmed"
+        ]
+    );
+}
