@@ -32,13 +32,23 @@ pub struct Due {
 struct Seen {
     handled: u32,
     parked: u32,
-    /// Parked without a cause: by the queue's own delivery limit.
+    /// Parked by the queue's own delivery limit.
     is_limit: bool,
+}
+
+/// Who parked a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParkedBy {
+    /// The consumer, with the cause, or by a rejection where it could not publish.
+    Consumer,
+    /// The queue, which had delivered it too often.
+    DeliveryLimit,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    confirmed: Vec<bool>,
+    /// For each message, which fault was the last one before its confirm.
+    confirmed: Vec<Option<usize>>,
     /// For each message and each of its queues.
     seen: Vec<Vec<Seen>>,
     /// The last message of a key that was handled in a queue.
@@ -70,14 +80,17 @@ pub struct Account {
     queues: Vec<Queue>,
     due: Vec<Due>,
     confirmed: AtomicUsize,
+    /// How many faults have begun.
+    faults: AtomicUsize,
     state: Mutex<State>,
 }
 
 impl Account {
     pub fn new(queues: Vec<Queue>, due: Vec<Due>) -> Self {
         let seen = due.iter().map(|due| vec![Seen::default(); due.queues.len()]).collect();
-        let state = State { confirmed: vec![false; due.len()], seen, ..State::default() };
-        Self { queues, due, confirmed: AtomicUsize::new(0), state: Mutex::new(state) }
+        let state = State { confirmed: vec![None; due.len()], seen, ..State::default() };
+        let (confirmed, faults) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { queues, due, confirmed, faults, state: Mutex::new(state) }
     }
 
     /// How many messages are confirmed so far.
@@ -85,9 +98,14 @@ impl Account {
         self.confirmed.load(Ordering::Relaxed)
     }
 
+    /// A fault begins.
+    pub fn fault(&self) {
+        self.faults.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The broker has the message.
     pub fn confirmed(&self, number: usize) {
-        self.state().confirmed[number] = true;
+        self.state().confirmed[number] = Some(self.faults.load(Ordering::Relaxed));
         self.confirmed.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -107,10 +125,10 @@ impl Account {
     }
 
     /// The message rests in the parking queue of a queue.
-    pub fn parked(&self, queue: &str, number: usize, has_cause: bool) {
+    pub fn parked(&self, queue: &str, number: usize, by: ParkedBy) {
         if let Some((_, seen)) = self.find(&mut self.state(), queue, number) {
             seen.parked += 1;
-            seen.is_limit = !has_cause;
+            seen.is_limit = by == ParkedBy::DeliveryLimit;
         }
     }
 
@@ -142,7 +160,9 @@ impl Account {
     pub fn sum(&self) -> Sum {
         let state = self.state();
         let mut sum = Sum { messages: self.due.len(), ..Sum::default() };
-        for (number, due) in self.due.iter().enumerate().filter(|(at, _)| state.confirmed[*at]) {
+        for (number, due) in
+            self.due.iter().enumerate().filter(|(at, _)| state.confirmed[*at].is_some())
+        {
             sum.confirmed += 1;
             for (queue, seen) in due.queues.iter().zip(&state.seen[number]) {
                 sum.due += 1;
@@ -164,14 +184,16 @@ impl Account {
         let state = self.state();
         let mut wrong = state.wrong.clone();
         for (number, due) in self.due.iter().enumerate() {
-            if !state.confirmed[number] {
+            let Some(fault_number) = state.confirmed[number] else {
                 wrong.push(format!("message {number} was never confirmed"));
                 continue;
-            }
+            };
             for (queue, seen) in due.queues.iter().zip(&state.seen[number]) {
                 let queue = &self.queues[*queue];
                 if let Some(what) = fault(queue, due.is_poison && queue.parks, *seen) {
-                    wrong.push(format!("{}: message {number} {what}", queue.name));
+                    let (name, after) =
+                        (queue.name, format!("confirmed after fault {fault_number}"));
+                    wrong.push(format!("{name}: message {number} {what}; {after}"));
                 }
             }
         }
@@ -187,7 +209,7 @@ fn fault(queue: &Queue, fails: bool, seen: Seen) -> Option<String> {
         (2.., 0) if queue.is_once => Some(format!("was handled {} times", seen.handled)),
         (1.., 0) if fails => Some("was handled, and always fails".to_owned()),
         (0, 1..) if !fails && !seen.is_limit => {
-            Some("was parked with a cause, and has none to fail".to_owned())
+            Some("was parked, and has no reason to fail".to_owned())
         }
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! The account sees what is wrong.
 
-use super::account::{Account, Due, Queue};
+use super::account::{Account, Due, ParkedBy, Queue};
 
 fn queue(name: &'static str) -> Queue {
     Queue { name, is_once: true, parks: true, is_ordered: true }
@@ -19,7 +19,7 @@ fn settle(account: &Account, but: &[usize]) {
         account.confirmed(number);
         account.handled("log", number);
         match number {
-            2 => account.parked("work", number, true),
+            2 => account.parked("work", number, ParkedBy::Consumer),
             _ => account.handled("work", number),
         }
     }
@@ -30,7 +30,7 @@ fn what_is_settled_is_not_wrong() {
     let account = account();
     settle(&account, &[]);
     account.handled("log", 1);
-    account.parked("work", 2, true);
+    account.parked("work", 2, ParkedBy::Consumer);
     assert_eq!(account.wrong(), Vec::<String>::new());
     let sum = account.sum();
     assert_eq!((sum.due, sum.handled, sum.parked, sum.missing), (6, 5, 1, 0));
@@ -43,7 +43,7 @@ fn a_lost_message_is_named() {
     settle(&account, &[1]);
     account.confirmed(1);
     account.handled("log", 1);
-    assert_eq!(account.wrong(), ["work: message 1 is missing"]);
+    assert_eq!(account.wrong(), ["work: message 1 is missing; confirmed after fault 0"]);
     assert_eq!(account.sum().missing, 1);
 }
 
@@ -53,15 +53,21 @@ fn a_message_handled_twice_is_named() {
     settle(&account, &[]);
     account.handled("work", 1);
     let wrong = account.wrong();
-    assert!(wrong.contains(&"work: message 1 was handled 2 times".to_owned()), "{wrong:?}");
+    assert!(
+        wrong.contains(&"work: message 1 was handled 2 times; confirmed after fault 0".to_owned()),
+        "{wrong:?}"
+    );
 }
 
 #[test]
 fn a_message_in_two_places_is_named() {
     let account = account();
     settle(&account, &[]);
-    account.parked("work", 0, true);
-    assert_eq!(account.wrong(), ["work: message 0 was both handled and parked"]);
+    account.parked("work", 0, ParkedBy::Consumer);
+    assert_eq!(
+        account.wrong(),
+        ["work: message 0 was both handled and parked; confirmed after fault 0"]
+    );
 }
 
 #[test]
@@ -82,13 +88,13 @@ fn what_fails_for_good_or_not_at_all_has_its_place() {
         account.confirmed(number);
         account.handled("log", number);
     }
-    account.parked("work", 0, true);
+    account.parked("work", 0, ParkedBy::Consumer);
     account.handled("work", 2);
     assert_eq!(
         account.wrong(),
         [
-            "work: message 0 was parked with a cause, and has none to fail",
-            "work: message 2 was handled, and always fails"
+            "work: message 0 was parked, and has no reason to fail; confirmed after fault 0",
+            "work: message 2 was handled, and always fails; confirmed after fault 0"
         ]
     );
 }

@@ -63,8 +63,12 @@ pub fn schedule(random: &mut Random, messages: usize, count: usize) -> Vec<(usiz
     points.into_iter().zip(faults).collect()
 }
 
-/// What happened: how often, and how long it took.
-pub type Toll = BTreeMap<Fault, (usize, Duration)>;
+/// What happened: how often, how long it took, and how many connections were closed by name.
+#[derive(Debug, Default)]
+pub struct Toll {
+    pub faults: BTreeMap<Fault, (usize, Duration)>,
+    pub closed: usize,
+}
 
 pub struct Faults<'a> {
     pub vhost: &'a Vhost<'static>,
@@ -77,30 +81,32 @@ pub struct Faults<'a> {
 impl Faults<'_> {
     /// Lets each fault happen at its point. Traffic goes on meanwhile, but not past the next point.
     pub fn run(&mut self, schedule: &[(usize, Fault)], limit: &watch::Sender<usize>) -> Toll {
-        let mut toll = Toll::new();
+        let mut toll = Toll::default();
         let total = self.world.plan.messages.len();
         let leeway = total / schedule.len().max(1) + 1;
-        for (point, fault) in schedule {
+        for (number, (point, fault)) in schedule.iter().enumerate() {
             limit.send_replace(point + leeway);
             while self.account.confirmed_count() < *point {
                 sleep(Duration::from_millis(2));
             }
+            self.account.fault();
+            println!("fault {} at message {point}: {}", number + 1, fault.name());
             let begun = Instant::now();
-            self.apply(*fault);
-            let (count, took) = toll.entry(*fault).or_default();
+            self.apply(*fault, &mut toll);
+            let (count, took) = toll.faults.entry(*fault).or_default();
             (*count, *took) = (*count + 1, *took + begun.elapsed());
         }
         limit.send_replace(usize::MAX);
         toll
     }
 
-    fn apply(&mut self, fault: Fault) {
+    fn apply(&mut self, fault: Fault, toll: &mut Toll) {
         let broker: &Broker = self.vhost.broker;
         let ctl = |arguments: &[&str]| {
             broker.rabbitmqctl(arguments).unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
         };
         match fault {
-            Fault::Close => self.close(),
+            Fault::Close => toll.closed += self.close(),
             Fault::CloseByCtl => {
                 ctl(&["close_all_connections", "--vhost", &self.vhost.name, "chaos"]);
             }
@@ -125,13 +131,27 @@ impl Faults<'_> {
         }
     }
 
-    fn close(&self) {
+    /// How many connections were closed. Those of a moment ago may not yet be listed: then there is one at last.
+    fn close(&self) -> usize {
+        loop {
+            let closed = self.close_listed();
+            if closed > 0 {
+                return closed;
+            }
+            sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn close_listed(&self) -> usize {
         let path = format!("/api/vhosts/{}/connections", segment(&self.vhost.name));
         let connections = self.vhost.broker.get(&path).json();
         let names = connections.as_array().into_iter().flatten();
-        for name in names.filter_map(|connection| connection["name"].as_str()) {
-            // It may have ended by itself meanwhile.
-            self.vhost.broker.delete(&format!("/api/connections/{}", segment(name)));
-        }
+        let names = names.filter_map(|connection| connection["name"].as_str());
+        // One may have ended by itself meanwhile.
+        let close = |name: &&str| {
+            let path = format!("/api/connections/{}", segment(name));
+            self.vhost.broker.delete(&path).is_success()
+        };
+        names.filter(close).count()
     }
 }

@@ -61,13 +61,14 @@ impl fmt::Display for Report {
             ("duplicates met while handled", self.met),
             ("handled again, no deduplication", sum.repeated),
             ("parked again, same id", sum.parked_again),
+            ("connections closed by name", self.toll.closed),
         ] {
             writeln!(f, "{what:<34}{count:>8}")?;
         }
         for (error, count) in &self.told {
             writeln!(f, "publishers were told `{error}`{count:>width$}", width = 16 - error.len())?;
         }
-        for (fault, (count, took)) in &self.toll {
+        for (fault, (count, took)) in &self.toll.faults {
             writeln!(f, "{:<42}{count:>4} times, {:>5.1} s", fault.name(), took.as_secs_f64())?;
         }
         let (published, took) = (self.published.as_secs_f64(), self.took.as_secs_f64());

@@ -1,10 +1,10 @@
 //! What rests at the end: parked messages, and what is where it should not be.
 
-use super::account::Account;
+use super::account::{Account, ParkedBy};
 use super::shop::{QUEUES, Shop};
 use std::sync::Arc;
 use topoc_runtime::descriptor::Subscription;
-use topoc_runtime::{Broker, Context, Delivery, Failure, Handler, headers};
+use topoc_runtime::{Broker, Context, Delivery, Failure, Handler};
 use topoc_tests::broker::{Vhost, segment};
 
 /// Where the shop's exchanges send what they cannot route.
@@ -22,11 +22,18 @@ impl Handler for Parking {
         match self.queue {
             UNROUTED => self.account.astray(UNROUTED, number),
             queue => {
-                let has_cause = delivery.text(headers::CAUSE).is_some();
-                self.account.parked(queue, number, has_cause);
+                self.account.parked(queue, number, parked_by(delivery));
             }
         }
         Ok(())
+    }
+}
+
+/// A queue says why it gave a message up (`rabbit_dead_letter`, `rabbit_fifo_dlx`).
+fn parked_by(delivery: &Delivery) -> ParkedBy {
+    match delivery.text("x-first-death-reason") {
+        Some("delivery_limit") => ParkedBy::DeliveryLimit,
+        _ => ParkedBy::Consumer,
     }
 }
 
