@@ -71,6 +71,11 @@ impl<H: Handler> Attempts<H> {
                     }
                     attempt = attempt.saturating_add(1);
                 }
+                Resolution::Rest => {
+                    if !self.wait(REST, session).await {
+                        return Settled::Release;
+                    }
+                }
             }
         }
     }

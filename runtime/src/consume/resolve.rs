@@ -24,6 +24,8 @@ pub(super) enum Resolution {
     Settle(Settled),
     /// Try it again in place.
     Wait(Duration),
+    /// Keep it in its place for a while, and begin the same attempt again.
+    Rest,
 }
 
 impl Resolution {
@@ -37,6 +39,7 @@ impl Resolution {
                 Settled::Release => Outcome::Released,
             },
             Self::Wait(_) => Outcome::Retried,
+            Self::Rest => Outcome::Released,
         }
     }
 }
@@ -58,6 +61,8 @@ pub(super) fn resolution(
     failure: &Failure,
 ) -> Resolution {
     let (wanted, kind) = match failure.what {
+        // Those behind it have been delivered already, and would overtake it.
+        What::Release if subscription.ordered_by.is_some() => return Resolution::Rest,
         What::Release => return Resolution::Settle(Settled::Release),
         What::DeadLetter(kind) => return give_up(subscription, queue, delivery, kind, failure),
         What::Retry(kind) => (None, kind),

@@ -60,6 +60,8 @@ pub static ORDERED: Subscription = Subscription {
     ..Subscription::new("ordered", &["ordered.0", "ordered.1"])
 };
 
+pub static ORDERED_ONCE: Subscription = Subscription { deduplicate: ONCE.deduplicate, ..ORDERED };
+
 pub static LOG: Subscription = Subscription {
     prefetch: 5,
     source: Source::Stream(Offset::First),

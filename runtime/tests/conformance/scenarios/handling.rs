@@ -1,14 +1,16 @@
 //! Deliveries on their way through a consumer.
 
 use crate::stage::{PATIENCE, Seen, Stage, message};
-use crate::subscriptions::{LIVE, ONCE, ORDERED, PLAIN, WORK};
+use crate::subscriptions::{LIVE, ONCE, ORDERED, ORDERED_ONCE, PLAIN, WORK};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
-use topoc_runtime::{Failure, Health, PublishError, Value};
+use topoc_runtime::{
+    Begun, Broker, DeduplicationStore, Failure, Health, MemoryStore, PublishError, Value,
+};
 
 pub async fn what_is_released_comes_again_as_the_same_attempt(stage: Stage) {
     let broker = stage.broker().await;
@@ -75,6 +77,42 @@ pub async fn equal_keys_keep_their_order_through_a_failure(stage: Stage) {
         assert_eq!(of.collect::<Vec<_>>(), ["0", "0", "1", "2", "3", "4", "5", "6", "7"]);
     }
     seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+/// Publishes messages of one customer: their numbers are their ids, too.
+async fn publish_in_order(broker: &Broker, count: usize) {
+    for number in 0..count {
+        let header = Value::Text("a".to_owned());
+        let mut message = message("orders", "paid", number).with_header("customer", header);
+        message.properties.message_id = Some(number.to_string().into());
+        broker.publisher().publish(message).await.unwrap();
+    }
+}
+
+pub async fn equal_keys_keep_their_order_through_a_release(stage: Stage) {
+    let broker = stage.broker().await;
+    publish_in_order(&broker, 4).await;
+    let count = AtomicU32::new(0);
+    let mut seen = Seen::of(&broker, &ORDERED, move |_, _| {
+        let is_first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        async move { if is_first { Err(Failure::release()) } else { Ok(()) } }
+    });
+    assert_eq!(seen.bodies(5).await, ["0", "0", "1", "2", "3"]);
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn equal_keys_keep_their_order_while_another_instance_is_at_one(stage: Stage) {
+    let store = Arc::new(MemoryStore::default());
+    let broker = stage.broker().await.deduplicating_by(store.clone());
+    assert_eq!(store.begin("ordered", "0").await.unwrap(), Begun::New);
+    publish_in_order(&broker, 4).await;
+    let mut seen = Seen::all(&broker, &ORDERED_ONCE);
+    seen.quiet().await;
+    // The other instance fails.
+    store.abandon("ordered", "0").await.unwrap();
+    assert_eq!(seen.bodies(4).await, ["0", "1", "2", "3"]);
     broker.shutdown(PATIENCE).await;
 }
 

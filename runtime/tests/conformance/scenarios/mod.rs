@@ -37,6 +37,8 @@ macro_rules! each {
             what_is_released_comes_again_as_the_same_attempt
             a_lost_connection_comes_back_with_its_consumers
             equal_keys_keep_their_order_through_a_failure
+            equal_keys_keep_their_order_through_a_release
+            equal_keys_keep_their_order_while_another_instance_is_at_one
             every_instance_gets_every_message
             a_stream_is_read_from_its_beginning_by_everyone
             what_a_handler_publishes_belongs_to_what_it_handles
