@@ -57,8 +57,8 @@ impl Traffic {
         limit: watch::Receiver<usize>,
     ) -> Self {
         let connect = async |service: &str| {
-            let options =
-                Options { publish_timeout: PATIENCE, ..Options::new(service, address.to_owned()) };
+            let mut options = Options::new(service, address.to_owned());
+            options.publish_timeout = PATIENCE;
             Broker::connect(&options).await.unwrap()
         };
         let brokers =
