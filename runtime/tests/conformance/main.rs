@@ -10,7 +10,7 @@ mod subscriptions;
 
 use stage::Stage;
 use std::sync::Arc;
-use subscriptions::STEADY;
+use subscriptions::{OWN_DECLARED, STEADY};
 use topoc_runtime::Options;
 use topoc_runtime::descriptor::Subscription;
 use topoc_runtime::transport::Memory;
@@ -27,6 +27,7 @@ fn holding(definitions: &str, steady: &'static Subscription) -> (Memory, Stage) 
     let stage = Stage {
         worker: Options::new("conformance", ""),
         responder: Options::new("responder", ""),
+        owner: Options::new("owner", "").declaring(&OWN_DECLARED),
         steady,
         transport: Some(Arc::new(memory.clone())),
         disconnect: Box::new(move || lost.disconnect()),

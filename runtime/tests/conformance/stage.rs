@@ -19,6 +19,8 @@ pub struct Stage {
     pub worker: Options,
     /// As whom it connects that answers.
     pub responder: Options,
+    /// As whom it connects that declares what is its own.
+    pub owner: Options,
     /// How it reads the queue whose retries have one constant delay: who waits depends on the broker's version.
     pub steady: &'static Subscription,
     /// The transport; without it, the real one of the options.
@@ -36,6 +38,11 @@ impl Stage {
     /// A broker as the service that answers has it. Only that one may write to the default exchange.
     pub async fn responder(&self) -> Broker {
         self.connect(&self.responder).await
+    }
+
+    /// A broker as the service has it that declares what is its own.
+    pub async fn owner(&self) -> Broker {
+        self.connect(&self.owner).await
     }
 
     async fn connect(&self, options: &Options) -> Broker {

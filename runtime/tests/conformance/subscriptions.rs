@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 use topoc_runtime::descriptor::{
-    Ack, Bind, DeadLetter, Deduplicate, Delay, Identity, Instance, Offset, Retry, RetryBy, Source,
-    Subscription,
+    Ack, Argument, Bind, Binding, DeadLetter, Declared, Deduplicate, Delay, End, Exchange,
+    Identity, Instance, Offset, Queue, Retry, RetryBy, Source, Subscription,
 };
 
 const PARKED: Option<DeadLetter> = Some(DeadLetter { exchange: "dlx", key: Some("work") });
@@ -98,4 +98,37 @@ pub static STEADY: Subscription = Subscription {
 pub static STEADY_BY_ITSELF: Subscription =
     Subscription { retry: Some(Retry { by: RetryBy::Redelivery, ..CONSTANT }), ..STEADY };
 
+pub static PARKED_OWN: Subscription = Subscription::new("own.dlq", &["own.dlq"]);
+
 pub static PARKED_STEADY: Subscription = Subscription::new("steady.dlq", &["steady.dlq"]);
+
+pub static OWN: Subscription = Subscription {
+    dead_letter: Some(DeadLetter { exchange: "dlx", key: Some("own") }),
+    ..Subscription::new("own", &["own"])
+};
+
+/// What the owner of `own` declares, as topoc has it of the topology.
+pub static OWN_DECLARED: Declared = Declared {
+    exchanges: &[Exchange {
+        name: "own.events",
+        kind: "topic",
+        durable: true,
+        auto_delete: false,
+        internal: false,
+        arguments: &[("alternate-exchange", Argument::Text("orders"))],
+    }],
+    queues: &[Queue {
+        name: "own",
+        durable: true,
+        auto_delete: false,
+        arguments: &[
+            ("x-dead-letter-exchange", Argument::Text("dlx")),
+            ("x-dead-letter-routing-key", Argument::Text("own")),
+            ("x-queue-type", Argument::Text("quorum")),
+        ],
+    }],
+    bindings: &[Binding {
+        to: End::Queue("own"),
+        bind: Bind { exchange: "own.events", key: "own.#", arguments: &[] },
+    }],
+};

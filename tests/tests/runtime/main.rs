@@ -18,7 +18,7 @@ mod subscriptions;
 
 use serde_json::Value;
 use stage::Stage;
-use subscriptions::{STEADY, STEADY_BY_ITSELF};
+use subscriptions::{OWN_DECLARED, STEADY, STEADY_BY_ITSELF};
 use topoc::emit::{Definitions, definitions};
 use topoc::source::Memory;
 use topoc::{Options, compile};
@@ -74,10 +74,12 @@ async fn play(vhost: &Vhost<'_>, scenario: impl AsyncFn(Stage)) {
     let whole: Value = serde_json::from_str(&emitted(None, Some(&vhost.broker.release))).unwrap();
     let (worker, responder) =
         (vhost.user(&whole, "worker", "/"), vhost.user(&whole, "responder", "/"));
+    let owner = vhost.user(&whole, "owner", "/");
     let delays_by_itself = vhost.broker.version >= Version::V4_3;
     scenario(Stage {
         worker: topoc_runtime::Options::new("conformance", worker.amqp()),
         responder: topoc_runtime::Options::new("responder", responder.amqp()),
+        owner: topoc_runtime::Options::new("owner", owner.amqp()).declaring(&OWN_DECLARED),
         steady: if delays_by_itself { &STEADY_BY_ITSELF } else { &STEADY },
         transport: None,
         disconnect: disconnect(vhost),

@@ -46,6 +46,7 @@ macro_rules! each {
             a_request_gets_its_own_reply
             a_request_without_a_reply_ends_in_time_and_with_its_connection
             a_duplicate_is_handled_once_and_a_failure_is_no_duplicate
+            a_service_declares_what_is_its_own
             a_check_names_all_that_is_missing
             an_outbox_keeps_what_the_broker_does_not_take
         }
