@@ -40,12 +40,13 @@ impl<H: Handler> Attempts<H> {
     pub(super) async fn settle(
         &self,
         mut delivery: Delivery,
+        fencing: Option<u64>,
         session: &mpsc::UnboundedSender<(u64, Settled)>,
     ) -> Settled {
         self.meter.begun(&delivery);
         let mut attempt = first_attempt(self.subscription, &delivery);
         loop {
-            let context = self.context(&delivery, attempt);
+            let context = Context { fencing, ..self.context(&delivery, attempt) };
             let span = span::process(self.queue, attempt, &delivery);
             self.publisher.tracer().extract(&span, context.trace.as_ref());
             let failure = match self.attempt(&delivery, &context, &span).await {
@@ -126,6 +127,7 @@ impl<H: Handler> Attempts<H> {
             message_id: delivery.message_id().map(str::to_owned),
             correlation_id: properties.correlation_id.as_deref().map(str::to_owned),
             trace: Trace::of(delivery),
+            fencing: None,
         }
     }
 

@@ -55,6 +55,9 @@ pub struct Context {
     pub correlation_id: Option<String>,
     /// Its trace; carried on to what the handler publishes. Nothing if it has none, or one that is not as the W3C has it.
     pub trace: Option<Trace>,
+    /// The fencing token of the [`Lease`](crate::Lease) by which this instance reads a stream. Whoever takes it over has a higher one: what
+    /// is written with it can be refused where a higher one was seen.
+    pub fencing: Option<u64>,
 }
 
 /// How a consumer stops: not yet, or by this time.
@@ -142,6 +145,7 @@ impl Consumers {
                 workers,
                 stopping: stopping.clone(),
                 cursor: is_stream.then(Cursor::new),
+                fencing: None,
                 streams: (is_stream && subscription.offsets_stored).then(|| streams.clone()),
             };
             tokio::spawn(reader.run());

@@ -2,7 +2,7 @@
 
 use super::ledger::Ledger;
 use super::stream::{Cursor, Over, Streams, Turn};
-use super::worker::{Settled, Workers};
+use super::worker::{Job, Settled, Workers};
 use super::{Stop, told};
 use crate::descriptor::{self, Source, Subscription};
 use crate::envelope::Delivery;
@@ -26,6 +26,8 @@ pub(super) struct Reader {
     pub(super) begun: Option<watch::Sender<usize>>,
     /// Where it is, if it reads a stream.
     pub(super) cursor: Option<Cursor>,
+    /// The token of the lease by which it reads a stream.
+    pub(super) fencing: Option<u64>,
     /// What remembers that, if it is to be remembered.
     pub(super) streams: Option<Streams>,
 }
@@ -58,7 +60,7 @@ impl Reader {
             let begun = &mut self.begun;
             let turn = Turn::take(&streams, self.queue, &mut stopping, || count_down(begun));
             let Some((turn, cursor)) = turn.await else { return };
-            self.cursor = Some(cursor);
+            (self.cursor, self.fencing) = (Some(cursor), turn.fencing());
             self.sessions(&turn.over()).await;
             self.cursor = None;
             turn.end(self.deadline()).await;
@@ -178,7 +180,8 @@ impl Reader {
         if let Some(cursor) = &mut session.cursor {
             cursor.came(delivery.tag, offset(&delivery)?);
         }
-        self.workers.hand(delivery.restored(), session.settle.clone());
+        let (delivery, settle) = (delivery.restored(), session.settle.clone());
+        self.workers.hand(Job { delivery, settle, fencing: self.fencing });
         Ok(())
     }
 

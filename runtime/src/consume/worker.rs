@@ -30,6 +30,7 @@ pub(super) enum Settled {
 pub(super) struct Job {
     pub(super) delivery: Delivery,
     pub(super) settle: mpsc::UnboundedSender<(u64, Settled)>,
+    pub(super) fencing: Option<u64>,
 }
 
 /// The workers of a queue. They outlive sessions: an attempt goes on while the connection is rebuilt.
@@ -80,14 +81,14 @@ impl Workers {
     }
 
     /// Hands a delivery to a worker: by its order, or to whichever is free.
-    pub(super) fn hand(&self, delivery: Delivery, settle: mpsc::UnboundedSender<(u64, Settled)>) {
+    pub(super) fn hand(&self, job: Job) {
         self.meter.delivered();
         let inbox = match self.ordered_by {
-            Some(header) => slot(&delivery, header, self.inboxes.len()),
+            Some(header) => slot(&job.delivery, header, self.inboxes.len()),
             None => 0,
         };
         // A worker ends only after its inbox.
-        drop(self.inboxes[inbox].send(Job { delivery, settle }));
+        drop(self.inboxes[inbox].send(job));
     }
 }
 
@@ -105,7 +106,7 @@ async fn work<H: Handler>(outlet: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>, atte
     loop {
         // The lock is held only while a worker waits for work.
         let Some(job) = outlet.lock().await.recv().await else { return };
-        let Job { delivery, settle } = job;
+        let Job { delivery, settle, fencing } = job;
         // The session is gone, and the delivery comes again by the next one.
         if settle.is_closed() {
             continue;
@@ -123,7 +124,7 @@ async fn work<H: Handler>(outlet: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>, atte
         if is_before {
             tell(Settled::Done);
         }
-        let settled = attempts.settle(delivery, &settle).await;
+        let settled = attempts.settle(delivery, fencing, &settle).await;
         if !is_before {
             tell(settled);
         }

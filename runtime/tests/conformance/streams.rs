@@ -172,9 +172,12 @@ pub async fn of_two_instances_one_reads_and_the_other_takes_over(stage: Stage) {
     publish(&first, 10..20).await;
     assert_eq!(of_first.bodies(10).await, numbers(10..20));
     of_second.quiet().await;
+    publish(&first, 20..21).await;
+    assert_eq!(of_first.next().await.1.fencing, Some(2));
     first.shutdown(PATIENCE).await;
-    publish(&second, 20..30).await;
-    assert_eq!(of_second.bodies(10).await, numbers(20..30));
+    publish(&second, 21..30).await;
+    assert_eq!(of_second.next().await.1.fencing, Some(3));
+    assert_eq!(of_second.bodies(8).await, numbers(22..30));
     assert_eq!(lease.acquire(&name, HOLD).await.unwrap(), None);
     second.shutdown(PATIENCE).await;
     assert_eq!(lease.acquire(&name, HOLD).await.unwrap(), Some(4));

@@ -39,6 +39,7 @@ macro_rules! in_database {
             outbox::a_relay_that_is_gone_is_waited_for
             streams::an_offset_is_there_for_the_next_process
             streams::a_lease_has_one_holder_and_a_token_that_rises
+            streams::instances_share_a_stream_by_their_database
         }
     };
 }

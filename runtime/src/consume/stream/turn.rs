@@ -43,6 +43,11 @@ impl Turn {
         Some((Self { keeper, held }, cursor))
     }
 
+    /// The token of the lease.
+    pub(in crate::consume) fn fencing(&self) -> Option<u64> {
+        self.held.as_ref().map(|held| held.token)
+    }
+
     /// What ends when somebody else may read.
     pub(in crate::consume) fn over(&self) -> Over {
         Over(self.held.as_ref().map(|held| held.lost.clone()))
