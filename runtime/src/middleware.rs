@@ -1,4 +1,4 @@
-//! Handlers as services of [`tower`](https://docs.rs/tower), and services as handlers, so that its layers wrap a consumer (feature `tower`).
+//! Handlers and responders as services of [`tower`](https://docs.rs/tower), and the other way around, so that its layers wrap a consumer (feature `tower`).
 //!
 //! ```
 //! use std::time::Duration;
@@ -28,7 +28,8 @@
 //! the broker through the prefetch. The wait is part of the attempt, and counts toward the subscription's time limit.
 
 use crate::consume::{Context, Failure, Handler};
-use crate::envelope::Delivery;
+use crate::envelope::{Delivery, Envelope};
+use crate::request::Responder;
 use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -47,7 +48,8 @@ pub struct Handling {
     pub context: Context,
 }
 
-/// A service as a handler. Each message is handled by a clone of the service, when that is ready.
+/// A service as a handler, or as a responder if it responds with envelopes. Each message is handled by a clone of the service, when that is
+/// ready.
 ///
 /// An error is a retry, unless it is a [`HandlerError`] or has one among its sources: then it is what that says. So a handler's own
 /// failures come through layers as they are. What a layer refuses, such as `load_shed`, is a retry, too; how long it is to wait can be said outside
@@ -70,11 +72,30 @@ where
     S::Future: Send,
 {
     async fn handle(&self, delivery: &Delivery, context: &Context) -> Result<(), Failure> {
-        let mut service = self.0.clone();
-        poll_fn(|task| service.poll_ready(task)).await.map_err(failure)?;
-        let handling = Handling { delivery: delivery.clone(), context: context.clone() };
-        service.call(handling).await.map_err(failure)
+        call(self.0.clone(), delivery, context).await
     }
+}
+
+impl<S> Responder for FromService<S>
+where
+    S: Service<Handling, Response = Envelope> + Clone + Send + Sync + 'static,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    S::Future: Send,
+{
+    async fn answer(&self, request: &Delivery, context: &Context) -> Result<Envelope, Failure> {
+        call(self.0.clone(), request, context).await
+    }
+}
+
+/// Asks a service, when it is ready.
+async fn call<S>(mut service: S, delivery: &Delivery, of: &Context) -> Result<S::Response, Failure>
+where
+    S: Service<Handling>,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    poll_fn(|task| service.poll_ready(task)).await.map_err(failure)?;
+    let handling = Handling { delivery: delivery.clone(), context: of.clone() };
+    service.call(handling).await.map_err(failure)
 }
 
 /// What a service's error means to the consumer.
@@ -120,6 +141,38 @@ impl<H: Handler> Service<Handling> for IntoService<H> {
     fn call(&mut self, Handling { delivery, context }: Handling) -> Self::Future {
         let handler = self.0.clone();
         Box::pin(async move { handler.handle(&delivery, &context).await.map_err(HandlerError) })
+    }
+}
+
+/// A responder as a service, which is always ready. Clones share the responder.
+#[derive(Debug)]
+pub struct IntoAnswers<R>(Arc<R>);
+
+impl<R> IntoAnswers<R> {
+    /// The service that asks this responder.
+    pub fn new(responder: R) -> Self {
+        Self(Arc::new(responder))
+    }
+}
+
+impl<R> Clone for IntoAnswers<R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<R: Responder> Service<Handling> for IntoAnswers<R> {
+    type Response = Envelope;
+    type Error = HandlerError;
+    type Future = Pin<Box<dyn Future<Output = Result<Envelope, HandlerError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> Poll<Result<(), HandlerError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, Handling { delivery, context }: Handling) -> Self::Future {
+        let responder = self.0.clone();
+        Box::pin(async move { responder.answer(&delivery, &context).await.map_err(HandlerError) })
     }
 }
 

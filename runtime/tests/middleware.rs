@@ -15,12 +15,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::Poll;
 use std::time::Duration;
-use subscriptions::{PARKED_WORK, PLAIN, WORK};
+use subscriptions::{ASKED, PARKED_WORK, PLAIN, WORK};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
-use topoc_runtime::middleware::{FromService, HandlerError, Handling, IntoService};
+use topoc_runtime::middleware::{FromService, HandlerError, Handling, IntoAnswers, IntoService};
 use topoc_runtime::transport::Memory;
-use topoc_runtime::{Broker, Context, Delivery, Failure, Handler, Options, Publisher, headers};
+use topoc_runtime::{
+    Broker, Context, Delivery, Envelope, Failure, Handler, Options, Publisher, RequestError,
+    Responder, headers,
+};
 use tower::{Service, ServiceBuilder, service_fn};
 
 async fn broker() -> (Memory, Broker) {
@@ -175,6 +178,37 @@ async fn what_a_layer_sheds_comes_again_later() {
     assert_eq!(memory.waiting("topoc.delay.200ms").len(), 1);
     sleep(Duration::from_secs(1)).await;
     assert_eq!((slow.most.load(SeqCst), slow.done.load(SeqCst)), (1, 2));
+}
+
+/// Never answers in time.
+struct Late;
+
+impl Responder for Late {
+    async fn answer(&self, _: &Delivery, _: &Context) -> Result<Envelope, Failure> {
+        sleep(Duration::from_secs(60)).await;
+        Ok(Envelope::new("", "", Vec::new()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_is_told_that_a_layer_gave_up() {
+    let (_, broker) = broker().await;
+    let layers = ServiceBuilder::new().timeout(Duration::from_secs(2));
+    broker.answer(&ASKED, FromService::new(layers.service(IntoAnswers::new(Late))));
+    let asked = broker.requester().ask(message("rpc", "ask", "x"), Duration::from_secs(10)).await;
+    let cause = "request timed out".to_owned();
+    assert_eq!(asked, Err(RequestError::Failed { cause }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_answers() {
+    let (_, broker) = broker().await;
+    let echo = service_fn(|handling: Handling| async {
+        Ok::<_, Infallible>(Envelope::new("", "", handling.delivery.body))
+    });
+    broker.answer(&ASKED, FromService::new(echo));
+    let asked = broker.requester().ask(message("rpc", "ask", "x"), Duration::from_secs(10)).await;
+    assert_eq!(asked.unwrap().body, b"x");
 }
 
 /// Publishes one message more, and tells what that one belongs to.

@@ -32,7 +32,8 @@ impl Resolution {
     /// What it comes to.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
-            // What cannot be handed on comes to the same by the queue itself.
+            // What cannot be handed on comes to the same by the queue itself; from a stream it comes again.
+            Self::Publish { otherwise: Settled::Release, .. } => Outcome::GivenUp,
             Self::Publish { otherwise: settled, .. } | Self::Settle(settled) => match settled {
                 Settled::Reject { requeue: true } => Outcome::Retried,
                 Settled::Reject { requeue: false } | Settled::Done => Outcome::GivenUp,

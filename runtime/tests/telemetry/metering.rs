@@ -2,10 +2,11 @@
 
 use super::measured::Recorder;
 use super::stage::{PATIENCE, Seen, message};
-use super::subscriptions::{ASKED, ONCE, ORDERED, WORK};
+use super::subscriptions::{ASKED, LOG, ONCE, ORDERED, WORK};
 use super::{broker, options};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::sleep;
+use topoc_runtime::descriptor::{DeadLetter, Subscription};
 use topoc_runtime::telemetry::names::{
     CONNECTION, DESTINATION_TEMPLATE, ERROR_TYPE, OPERATION_NAME, OUTCOME,
 };
@@ -157,6 +158,27 @@ async fn a_retry_in_place_is_one_delivery_of_two_attempts() {
     assert_eq!(sum("messaging.client.consumed.messages", &[]), 1);
     assert_eq!(sum(SETTLED, &[(OUTCOME, "retried")]), 1);
     assert_eq!(sum(SETTLED, &[(OUTCOME, "done")]), 1);
+}
+
+static PARKING_LOG: Subscription = Subscription {
+    dead_letter: Some(DeadLetter { exchange: "dlx", key: Some("work") }),
+    ..LOG
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_message_of_a_stream_is_given_up_with_its_dead_letter() {
+    let recorder = Recorder::install();
+    let (_, broker) = broker(&options()).await;
+    let mut seen =
+        Seen::of(&broker, &PARKING_LOG, |_, _| async { Err(Failure::dead_letter("never")) });
+    broker.publisher().publish(message("events", "log.a", "x")).await.unwrap();
+    seen.next().await;
+    seen.quiet().await;
+    let measured = recorder.look();
+    let settled = |outcome| {
+        measured.count(SETTLED, &[(DESTINATION_TEMPLATE, "log"), (OUTCOME, outcome)])
+    };
+    assert_eq!(["given-up", "released"].map(settled), [1, 0]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2582,6 +2582,13 @@ pub mod fraud {
         broker: &rt::Broker,
         responder: R,
     ) -> rt::Consumer {
+        broker.answer(&FRAUD_REQUESTS, responder_of_fraud_requests(responder))
+    }
+    /// Answers what comes to `fraud.requests`, undecoded: for what stands between the broker and it.
+    #[must_use]
+    pub fn responder_of_fraud_requests<R: FraudRequests>(
+        responder: R,
+    ) -> impl rt::Responder {
         struct By<R>(R);
         impl<R: FraudRequests> rt::Responder for By<R> {
             #[allow(deprecated)]
@@ -2616,7 +2623,7 @@ pub mod fraud {
                 Err(rt::service::unknown(delivery))
             }
         }
-        broker.answer(&FRAUD_REQUESTS, By(responder))
+        By(responder)
     }
 }
 

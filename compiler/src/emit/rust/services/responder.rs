@@ -34,7 +34,8 @@ fn of_queue(services: &Services<'_>, service: &Service, queue: Id<Queue>) -> Tok
     let rust = services.queue(queue, name);
     let responder = ident(&pascal(rust));
     let definition = definition(&responder, name, &asked);
-    let responds = responds(&responder, &asked);
+    let responder_of = ident(&format!("responder_of_{}", snake(rust)));
+    let responds = responds((&responder, &responder_of), name, &asked);
     let reading = Reading::answering(name, &answers);
     let subscription = subscription(services, queue, &reading);
     let constant = ident(&snake(rust).to_uppercase());
@@ -51,9 +52,10 @@ fn of_queue(services: &Services<'_>, service: &Service, queue: Id<Queue>) -> Tok
 
         #begins
         pub fn #start<R: #responder>(broker: &rt::Broker, responder: R) -> rt::Consumer {
-            #responds
-            broker.answer(&#constant, By(responder))
+            broker.answer(&#constant, #responder_of(responder))
         }
+
+        #responds
     }
 }
 
@@ -105,20 +107,32 @@ fn definition(responder: &Ident, queue: &str, asked: &[Asked<'_>]) -> TokenStrea
 }
 
 /// From bytes to a method and back.
-fn responds(responder: &Ident, asked: &[Asked<'_>]) -> TokenStream {
+fn responds(
+    (responder, responder_of): (&Ident, &Ident),
+    queue: &str,
+    asked: &[Asked<'_>],
+) -> TokenStream {
     let arms = asked.iter().map(arm);
+    let answers = docs::title(&format!(
+        "Answers what comes to `{queue}`, undecoded: for what stands between the broker and it."
+    ));
     quote! {
-        struct By<R>(R);
-        impl<R: #responder> rt::Responder for By<R> {
-            #[allow(deprecated)]
-            async fn answer(
-                &self,
-                delivery: &rt::Delivery,
-                context: &rt::Context,
-            ) -> Result<rt::Envelope, rt::Failure> {
-                #(#arms)*
-                Err(rt::service::unknown(delivery))
+        #answers
+        #[must_use]
+        pub fn #responder_of<R: #responder>(responder: R) -> impl rt::Responder {
+            struct By<R>(R);
+            impl<R: #responder> rt::Responder for By<R> {
+                #[allow(deprecated)]
+                async fn answer(
+                    &self,
+                    delivery: &rt::Delivery,
+                    context: &rt::Context,
+                ) -> Result<rt::Envelope, rt::Failure> {
+                    #(#arms)*
+                    Err(rt::service::unknown(delivery))
+                }
             }
+            By(responder)
         }
     }
 }
