@@ -160,10 +160,8 @@ async fn a_retry_in_place_is_one_delivery_of_two_attempts() {
     assert_eq!(sum(SETTLED, &[(OUTCOME, "done")]), 1);
 }
 
-static PARKING_LOG: Subscription = Subscription {
-    dead_letter: Some(DeadLetter { exchange: "dlx", key: Some("work") }),
-    ..LOG
-};
+static PARKING_LOG: Subscription =
+    Subscription { dead_letter: Some(DeadLetter { exchange: "dlx", key: Some("work") }), ..LOG };
 
 #[tokio::test(start_paused = true)]
 async fn a_message_of_a_stream_is_given_up_with_its_dead_letter() {
@@ -175,9 +173,8 @@ async fn a_message_of_a_stream_is_given_up_with_its_dead_letter() {
     seen.next().await;
     seen.quiet().await;
     let measured = recorder.look();
-    let settled = |outcome| {
-        measured.count(SETTLED, &[(DESTINATION_TEMPLATE, "log"), (OUTCOME, outcome)])
-    };
+    let settled =
+        |outcome| measured.count(SETTLED, &[(DESTINATION_TEMPLATE, "log"), (OUTCOME, outcome)]);
     assert_eq!(["given-up", "released"].map(settled), [1, 0]);
 }
 
