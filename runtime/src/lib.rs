@@ -6,6 +6,7 @@
 //! - [`Publisher`]: confirmed publishes. [`Envelope`] is a message on its way out.
 //! - [`Handler`], [`Consumer`], [`Failure`]: handling what comes in, with retries and dead letters as the [`descriptor`] says.
 //! - [`Requester`], [`Responder`]: requests and replies. [`DeduplicationStore`], [`Outbox`]: once in, and surely out.
+//! - [`OffsetStore`], [`Lease`]: a stream is read on, by one instance. `sql` has all of the stores in a database.
 //! - [`telemetry`]: spans, and the traces of messages.
 //! - `middleware` (feature `tower`): layers around handlers.
 //! - [`transport`]: a real broker, or one in memory for tests.

@@ -1,7 +1,7 @@
 //! What every broker has to do with streams: where reading goes on, and which instance reads.
 
 use super::stage::{PATIENCE, Seen, Stage, message};
-use super::subscriptions::{KEPT, LOG};
+use super::subscriptions::{KEPT, LOG, LOG_PARKED_NOWHERE};
 use async_trait::async_trait;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ macro_rules! each {
             an_offset_is_stored_while_reading_goes_on
             what_is_not_handled_is_not_passed_by
             what_is_released_of_a_stream_comes_again
+            a_dead_letter_of_a_stream_that_goes_nowhere_is_not_passed_by
             of_two_instances_one_reads_and_the_other_takes_over
             an_instance_that_cannot_renew_its_lease_stops_reading
         }
@@ -129,6 +130,10 @@ pub async fn what_is_not_handled_is_not_passed_by(stage: Stage) {
     second.shutdown(PATIENCE).await;
 }
 
+fn count(bodies: &[String], of: &str) -> usize {
+    bodies.iter().filter(|body| *body == of).count()
+}
+
 pub async fn what_is_released_of_a_stream_comes_again(stage: Stage) {
     let broker = stage.broker().await;
     publish(&broker, 0..4).await;
@@ -137,7 +142,6 @@ pub async fn what_is_released_of_a_stream_comes_again(stage: Stage) {
         let is_released = delivery.body == b"1" && releases.fetch_add(1, Ordering::SeqCst) < 2;
         async move { if is_released { Err(Failure::release()) } else { Ok(()) } }
     });
-    let count = |bodies: &[String], of: &str| bodies.iter().filter(|body| *body == of).count();
     let mut bodies = Vec::new();
     while count(&bodies, "1") < 3 {
         bodies.push(seen.body().await);
@@ -146,6 +150,23 @@ pub async fn what_is_released_of_a_stream_comes_again(stage: Stage) {
     // What came behind it may have come before, too; what came before it comes no more.
     assert_eq!(count(&bodies, "0"), 1, "{bodies:?}");
     assert_eq!(bodies[bodies.len() - 3..], numbers(1..4), "{bodies:?}");
+    seen.quiet().await;
+    broker.shutdown(PATIENCE).await;
+}
+
+pub async fn a_dead_letter_of_a_stream_that_goes_nowhere_is_not_passed_by(stage: Stage) {
+    let broker = stage.broker().await;
+    publish(&broker, 0..2).await;
+    let attempts = AtomicU32::new(0);
+    let mut seen = Seen::of(&broker, &LOG_PARKED_NOWHERE, move |delivery, _| {
+        let fails = delivery.body == b"0" && attempts.fetch_add(1, Ordering::SeqCst) < 2;
+        async move { if fails { Err(Failure::dead_letter("nobody wants it")) } else { Ok(()) } }
+    });
+    let mut bodies = seen.bodies(3).await;
+    while bodies.last().is_some_and(|last| last != "1") || count(&bodies, "0") < 3 {
+        bodies.push(seen.body().await);
+    }
+    assert_eq!(bodies[bodies.len() - 2..], numbers(0..2), "{bodies:?}");
     seen.quiet().await;
     broker.shutdown(PATIENCE).await;
 }

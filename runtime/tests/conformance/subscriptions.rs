@@ -68,6 +68,12 @@ pub static LOG: Subscription = Subscription {
     ..Subscription::new("log", &["log"])
 };
 
+/// Whose dead letters nobody takes.
+pub static LOG_PARKED_NOWHERE: Subscription = Subscription {
+    dead_letter: Some(DeadLetter { exchange: "events", key: Some("nobody.cares") }),
+    ..LOG
+};
+
 /// From where the service has stopped.
 pub static KEPT: Subscription = Subscription { offsets_stored: true, ..LOG };
 

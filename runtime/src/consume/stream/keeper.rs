@@ -28,7 +28,9 @@ pub(super) struct Shelf {
 
 impl Keeper {
     pub(super) fn start(shelf: Shelf, handled: watch::Receiver<Option<u64>>) -> Self {
-        Self { task: tokio::spawn(keep(shelf, handled)) }
+        // Now, and not when the task begins: what is handled in between is new.
+        let stored = *handled.borrow();
+        Self { task: tokio::spawn(keep(shelf, handled, stored)) }
     }
 
     /// Waits until the last offset is stored; the cursor has gone before.
@@ -46,9 +48,8 @@ impl Keeper {
     }
 }
 
-async fn keep(shelf: Shelf, mut handled: watch::Receiver<Option<u64>>) {
+async fn keep(shelf: Shelf, mut handled: watch::Receiver<Option<u64>>, mut stored: Option<u64>) {
     let Shelf { offsets, service, stream } = shelf;
-    let mut stored = *handled.borrow();
     let mut failures = 0;
     loop {
         let is_open = gather(&mut handled, stored).await;
@@ -80,4 +81,100 @@ async fn gather(handled: &mut watch::Receiver<Option<u64>>, stored: Option<u64>)
         handled.is_some_and(|handled| handled.abs_diff(stored.unwrap_or(0)) >= MESSAGES)
     };
     !matches!(timeout(LATEST, handled.wait_for(is_enough)).await, Ok(Err(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keeper, LATEST, MESSAGES, Shelf};
+    use crate::deduplicate::StoreError;
+    use crate::offsets::OffsetStore;
+    use async_trait::async_trait;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+    use tokio::sync::watch;
+    use tokio::time::{Instant, sleep};
+
+    /// What was stored, and when; and how often it fails before.
+    #[derive(Default)]
+    struct Ledger {
+        stored: Mutex<Vec<(u64, Instant)>>,
+        failures: Mutex<u32>,
+    }
+
+    #[async_trait]
+    impl OffsetStore for Ledger {
+        async fn load(&self, _: &str, _: &str) -> Result<Option<u64>, StoreError> {
+            Ok(None)
+        }
+
+        async fn store(&self, _: &str, _: &str, offset: u64) -> Result<(), StoreError> {
+            let mut failures = self.failures.lock().map_err(|error| error.to_string())?;
+            if *failures > 0 {
+                *failures -= 1;
+                return Err("away".into());
+            }
+            let mut stored = self.stored.lock().map_err(|error| error.to_string())?;
+            stored.push((offset, Instant::now()));
+            Ok(())
+        }
+    }
+
+    fn keeper(failures: u32) -> (Arc<Ledger>, watch::Sender<Option<u64>>, Keeper) {
+        let ledger = Arc::new(Ledger { failures: Mutex::new(failures), ..Ledger::default() });
+        let (handled, followed) = watch::channel(Some(0));
+        let shelf = Shelf { offsets: ledger.clone(), service: "s".into(), stream: "log" };
+        (ledger, handled, Keeper::start(shelf, followed))
+    }
+
+    fn offsets(ledger: &Ledger) -> Vec<u64> {
+        let stored = ledger.stored.lock();
+        stored.map_or_else(|_| Vec::new(), |stored| stored.iter().map(|(of, _)| *of).collect())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn offsets_are_gathered_by_time_and_by_count() {
+        let (ledger, handled, keeper) = keeper(0);
+        for offset in 1..=10 {
+            handled.send_replace(Some(offset));
+            sleep(LATEST / 20).await;
+        }
+        sleep(LATEST).await;
+        assert_eq!(offsets(&ledger), [10]);
+        // So many are stored at once.
+        let before = Instant::now();
+        handled.send_replace(Some(11));
+        sleep(LATEST / 20).await;
+        handled.send_replace(Some(10 + MESSAGES));
+        sleep(LATEST / 20).await;
+        assert_eq!(offsets(&ledger), [10, 10 + MESSAGES]);
+        assert!(before.elapsed() < LATEST);
+        // Nothing new, nothing stored.
+        sleep(LATEST * 10).await;
+        assert_eq!(offsets(&ledger).len(), 2);
+        drop(handled);
+        keeper.end(Instant::now() + LATEST).await;
+        assert_eq!(offsets(&ledger).len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_offset_is_stored_at_the_end_by_a_store_that_was_away() {
+        let (ledger, handled, keeper) = keeper(2);
+        handled.send_replace(Some(7));
+        sleep(LATEST + Duration::from_millis(1)).await;
+        handled.send_replace(Some(8));
+        drop(handled);
+        keeper.end(Instant::now() + LATEST * 10).await;
+        assert_eq!(offsets(&ledger), [8]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_stays_away_is_waited_for_no_longer_than_allowed() {
+        let (ledger, handled, keeper) = keeper(u32::MAX);
+        handled.send_replace(Some(7));
+        drop(handled);
+        let begun = Instant::now();
+        keeper.end(begun + LATEST).await;
+        assert_eq!(begun.elapsed(), LATEST);
+        assert!(offsets(&ledger).is_empty());
+    }
 }
