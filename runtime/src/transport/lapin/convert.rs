@@ -135,8 +135,8 @@ pub(super) fn incoming(from: lapin::message::Delivery) -> Delivery {
         headers: properties.headers().as_ref().map(headers).unwrap_or_default(),
     };
     Delivery {
-        exchange: from.exchange.as_str().to_owned(),
-        key: from.routing_key.as_str().to_owned(),
+        exchange: from.exchange.into(),
+        key: from.routing_key.into(),
         redelivered: from.redelivered,
         properties,
         body: from.data,
