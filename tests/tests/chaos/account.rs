@@ -14,6 +14,8 @@ pub struct Queue {
     pub parks: bool,
     /// Messages of one key are handled in the order in which they were published.
     pub is_ordered: bool,
+    /// A stream may lose what was on its way when its broker fails, though it is confirmed (rabbitmq-server, issue 9457).
+    pub is_stream: bool,
 }
 
 /// What a message owes.
@@ -73,6 +75,8 @@ pub struct Sum {
     /// Parked again with the same id.
     pub parked_again: usize,
     pub missing: usize,
+    /// As that, in a stream.
+    pub missing_in_stream: usize,
 }
 
 #[derive(Debug)]
@@ -169,7 +173,11 @@ impl Account {
                 sum.handled += usize::from(seen.handled > 0);
                 sum.parked += usize::from(seen.parked > 0);
                 sum.by_limit += usize::from(seen.is_limit);
-                sum.missing += usize::from(seen.handled + seen.parked == 0);
+                let is_missing = usize::from(seen.handled + seen.parked == 0);
+                match self.queues[*queue].is_stream {
+                    true => sum.missing_in_stream += is_missing,
+                    false => sum.missing += is_missing,
+                }
                 sum.parked_again += seen.parked.saturating_sub(1) as usize;
                 if !self.queues[*queue].is_once {
                     sum.repeated += seen.handled.saturating_sub(1) as usize;
@@ -179,7 +187,7 @@ impl Account {
         sum
     }
 
-    /// Everything that is wrong, each with the message's id.
+    /// Everything that is wrong, each with the message's id. What streams miss is only in the sum.
     pub fn wrong(&self) -> Vec<String> {
         let state = self.state();
         let mut wrong = state.wrong.clone();
@@ -204,6 +212,7 @@ impl Account {
 /// What is wrong with one message in one queue.
 fn fault(queue: &Queue, fails: bool, seen: Seen) -> Option<String> {
     match (seen.handled, seen.parked) {
+        (0, 0) if queue.is_stream => None,
         (0, 0) => Some("is missing".to_owned()),
         (1.., 1..) => Some("was both handled and parked".to_owned()),
         (2.., 0) if queue.is_once => Some(format!("was handled {} times", seen.handled)),

@@ -3,12 +3,13 @@
 use super::account::{Account, Due, ParkedBy, Queue};
 
 fn queue(name: &'static str) -> Queue {
-    Queue { name, is_once: true, parks: true, is_ordered: true }
+    Queue { name, is_once: true, parks: true, is_ordered: true, is_stream: false }
 }
 
 /// Three messages of one key to two queues, the last one always fails.
 fn account() -> Account {
-    let log = Queue { is_once: false, parks: false, is_ordered: false, ..queue("log") };
+    let log =
+        Queue { is_once: false, parks: false, is_ordered: false, is_stream: true, ..queue("log") };
     let due = |is_poison| Due { queues: [0, 1].into(), is_poison, key: Some(7) };
     Account::new(vec![queue("work"), log], vec![due(false), due(false), due(true)])
 }
@@ -45,6 +46,16 @@ fn a_lost_message_is_named() {
     account.handled("log", 1);
     assert_eq!(account.wrong(), ["work: message 1 is missing; confirmed after fault 0"]);
     assert_eq!(account.sum().missing, 1);
+}
+
+#[test]
+fn what_a_stream_misses_is_counted_by_itself() {
+    let account = account();
+    settle(&account, &[1]);
+    account.confirmed(1);
+    account.handled("work", 1);
+    let sum = account.sum();
+    assert_eq!((sum.missing, sum.missing_in_stream), (0, 1));
 }
 
 #[test]

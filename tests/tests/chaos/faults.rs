@@ -28,8 +28,8 @@ pub enum Fault {
 
 /// Of 50 faults, how many of each; the ones that take long are few.
 const SHARES: [(Fault, usize); 6] = [
-    (Fault::Close, 18),
-    (Fault::CloseByCtl, 3),
+    (Fault::Close, 13),
+    (Fault::CloseByCtl, 8),
     (Fault::Crash, 20),
     (Fault::Alarm, 3),
     (Fault::Stop, 3),
@@ -46,6 +46,14 @@ impl Fault {
             Self::Stop => "broker stopped and started",
             Self::Kill => "broker killed (kill -9) and started",
         }
+    }
+}
+
+impl Toll {
+    /// How often the broker was away.
+    pub fn outages(&self) -> usize {
+        let count = |fault| self.faults.get(&fault).map_or(0, |(count, _)| *count);
+        count(Fault::Stop) + count(Fault::Kill)
     }
 }
 

@@ -55,6 +55,7 @@ impl fmt::Display for Report {
             ("parked", sum.parked),
             ("  by a delivery limit", sum.by_limit),
             ("lost", sum.missing),
+            ("lost by the stream", sum.missing_in_stream),
             ("handlers given a redelivery", self.redelivered),
             ("attempts after the first", self.retried),
             ("duplicates caught", self.caught),

@@ -36,6 +36,7 @@ pub fn queues() -> Vec<Queue> {
         is_once: subscription.deduplicate.is_some(),
         parks: subscription.dead_letter.is_some(),
         is_ordered: subscription.ordered_by.is_some(),
+        is_stream: matches!(subscription.source, Source::Stream(_)),
     };
     QUEUES.iter().map(queue).collect()
 }

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use topoc_runtime::{Broker, Options, PublishError, Receipt, Uuid, with_message_id};
 
 /// How many messages are on their way at a time.
-const AT_ONCE: usize = 64;
+pub const AT_ONCE: usize = 64;
 /// Shorter than many an outage, so that publishers are told, and have to publish again.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Before a refused message is published again.
