@@ -8,6 +8,8 @@ mod schemas;
 pub(crate) use definitions::everything;
 pub use definitions::{Definitions, MissingPassword, PasswordHash, definitions};
 pub(crate) use rust::collisions;
+#[cfg(test)]
+pub(crate) use rust::payload;
 pub use rust::{Collision, Paths, Rust, rust};
 pub(crate) use schemas::bounds_comment;
 pub use schemas::{schema, schemas};

@@ -4,8 +4,8 @@
 
 use super::{shapes, validator, values};
 use crate::analyse::Checked;
-use crate::contract::{Shape, Shapes};
-use crate::emit::{Rust, rust, schema};
+use crate::contract::{Against, Shape, Shapes};
+use crate::emit::{Rust, payload, rust, schema};
 use crate::model::Id;
 use crate::source::Memory;
 use crate::syntax::agreement::generate::Chance;
@@ -20,6 +20,8 @@ use std::process::{Command, Stdio};
 const CONTRACTS: usize = 100;
 /// How many payloads each is given.
 const PAYLOADS: usize = 1_000;
+/// How many values of its types each writes; they are part of the program.
+const VALUES: usize = 10;
 
 const TOPOLOGY: &str = r##"
 topoc: 1
@@ -32,6 +34,8 @@ messages: { m: { exchange: e, routing_key: m, versions: { 1: { type: json } } } 
 struct Case {
     schema: Value,
     payloads: Vec<Value>,
+    /// Values of the types, within their bounds or not.
+    values: Vec<Value>,
     code: String,
 }
 
@@ -48,8 +52,14 @@ fn case(chance: &mut Chance) -> Option<Case> {
         payload
     };
     let payloads = (0..PAYLOADS).map(|_| payload()).collect();
-    let code = generated(shapes, id, strict)?;
-    Some(Case { schema, payloads, code })
+    let typed = |value: &Value| {
+        let complaints = shapes.complaints(id, strict, value);
+        complaints.iter().all(|complaint| complaint.against != Against::Type)
+    };
+    let values: Vec<_> =
+        (0..VALUES * 4).map(|_| values::near(&shapes, id, chance, 4)).filter(typed).collect();
+    let (code, values) = generated(shapes, id, strict, values)?;
+    Some(Case { schema, payloads, values, code })
 }
 
 /// In place of the random defaults, which fit nowhere, some that the fields' shapes take.
@@ -72,8 +82,13 @@ fn give_defaults(shapes: &mut Shapes, chance: &mut Chance) {
     }
 }
 
-/// The Rust of a message with that body; none where names collide.
-fn generated(shapes: Shapes, body: Id<Shape>, strict: bool) -> Option<String> {
+/// The Rust of a message with that body, and of those values that have one; none where names collide.
+fn generated(
+    shapes: Shapes,
+    body: Id<Shape>,
+    strict: bool,
+    values: Vec<Value>,
+) -> Option<(String, Vec<Value>)> {
     let files = Memory::default().with("t.yaml", TOPOLOGY);
     let compilation = compile(&files, "t.yaml", &Options::default()).unwrap();
     let mut model = compilation.checked.unwrap().into_model();
@@ -82,8 +97,20 @@ fn generated(shapes: Shapes, body: Id<Shape>, strict: bool) -> Option<String> {
     let message = &mut model.messages[id];
     message.denies_unknown_fields = strict;
     message.versions[0].body = body;
+    let written = values.into_iter().filter_map(|value| Some((payload(&model, &value)?, value)));
+    let (written, values): (Vec<_>, Vec<_>) = written.take(VALUES).unzip();
     let checked = Checked::keeping_faults(model);
-    rust(&checked, &Rust::of("t.yaml")).ok()?.remove("topology.rs")
+    let mut code = rust(&checked, &Rust::of("t.yaml")).ok()?.remove("topology.rs")?;
+    let encoded = written.iter().map(|value| format!("        {value}.encode(),\n"));
+    let encoded: String = encoded.collect();
+    writeln!(
+        code,
+        "\n#[allow(clippy::all, unused_parens, reason = \"values as they come\")]\n\
+         pub fn encoded() -> Vec<Result<Vec<u8>, ::topoc_runtime::Invalid>> {{\n    \
+         use ::topoc_runtime::Payload as _;\n    vec![\n{encoded}    ]\n}}"
+    )
+    .unwrap();
+    Some((code, values))
 }
 
 /// The folder of the program, within the workspace's target folder, so that a second run builds less.
@@ -96,6 +123,7 @@ use std::io::BufRead;
 use topoc_runtime::{Invalid, Payload};
 
 type Judge = fn(&[u8]) -> Result<Vec<u8>, Invalid>;
+type Encoded = fn() -> Vec<Result<Vec<u8>, Invalid>>;
 
 /// Reads and writes a payload; what is written has to be readable.
 fn judge<P: Payload + PartialEq + std::fmt::Debug>(bytes: &[u8]) -> Result<Vec<u8>, Invalid> {
@@ -115,6 +143,12 @@ fn main() {
             Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
         }
     }
+    for encoded in ENCODED.iter().flat_map(|encoded| encoded()) {
+        match encoded {
+            Ok(written) => println!("+{}", String::from_utf8(written).unwrap()),
+            Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
+        }
+    }
 }
 "#;
 
@@ -130,13 +164,15 @@ fn write_program(cases: &[Case]) {
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let mut main = String::new();
-    let mut table = String::new();
+    let (mut table, mut encoded) = (String::new(), String::new());
     for (index, case) in cases.iter().enumerate() {
         std::fs::write(folder.join(format!("src/case_{index}.rs")), &case.code).unwrap();
         writeln!(main, "mod case_{index};").unwrap();
         writeln!(table, "    judge::<case_{index}::MV1>,").unwrap();
+        writeln!(encoded, "    case_{index}::encoded,").unwrap();
     }
     main.push_str(&format!("{MAIN}\nstatic CONTRACTS: &[Judge] = &[\n{table}];\n"));
+    main.push_str(&format!("static ENCODED: &[Encoded] = &[\n{encoded}];\n"));
     std::fs::write(folder.join("src/main.rs"), main).unwrap();
 }
 
@@ -198,6 +234,7 @@ fn of_generated_code() {
             }
         }
     }
+    let of_values = encoders(&cases, &mut judged, &mut differences);
     assert!(
         differences.is_empty(),
         "{} differences; {}",
@@ -206,4 +243,32 @@ fn of_generated_code() {
     );
     let [refused, accepted] = counts;
     assert!(refused.min(accepted) * 5 > refused + accepted, "{counts:?}");
+    let [refused, accepted] = of_values;
+    println!("encoders: {accepted} values written, {refused} refused");
+    assert!(refused > 50 && accepted > 50, "{of_values:?}");
+}
+
+/// What an encoder writes the schema takes, and what it refuses the schema refuses.
+fn encoders<'j>(
+    cases: &[Case],
+    judged: &mut impl Iterator<Item = &'j String>,
+    differences: &mut Vec<String>,
+) -> [usize; 2] {
+    let mut counts = [0; 2];
+    for (index, case) in cases.iter().enumerate() {
+        let validator = validator(&case.schema);
+        for value in &case.values {
+            let said = judged.next().unwrap();
+            let written = said.strip_prefix('+');
+            counts[usize::from(written.is_some())] += 1;
+            let agreed = match written {
+                Some(written) => validator.is_valid(&serde_json::from_str(written).unwrap()),
+                None => !validator.is_valid(value),
+            };
+            if !agreed {
+                differences.push(format!("the encoder of contract {index}\n{value}\n{said}"));
+            }
+        }
+    }
+    counts
 }

@@ -33,12 +33,13 @@ fn within(writer: Writer<'_, '_>, id: Id<Shape>, value: &Value) -> Option<TokenS
             kind => of_kind(writer, kind, value),
         };
     };
+    let inside = Writer { owner: Some(id), ..writer };
     match (kind, value) {
-        (Kind::Struct(object), Value::Object(given)) => record(writer, &name, object, given),
+        (Kind::Struct(object), Value::Object(given)) => record(inside, &name, object, given),
         (Kind::Enum(choice), Value::String(text)) => Some(variant(&name, choice, text)),
-        (Kind::Union(union), Value::Object(given)) => tagged(writer, &name, union, given),
+        (Kind::Union(union), Value::Object(given)) => tagged(inside, &name, union, given),
         (kind, value) => {
-            let inner = of_kind(writer, kind, value)?;
+            let inner = of_kind(inside, kind, value)?;
             Some(quote!(#name(#inner)))
         }
     }
@@ -201,7 +202,6 @@ fn tagged(
     let object = writer.plan.shapes.target(*union.variants.get(tag)?);
     let mut fields = given.clone();
     fields.remove(&union.tag);
-    let (variant, inner) =
-        (ident(&pascal(tag)), within(writer.apart(), object, &Value::Object(fields))?);
+    let (variant, inner) = (ident(&pascal(tag)), within(writer, object, &Value::Object(fields))?);
     Some(quote!(#name::#variant(#inner)))
 }

@@ -75,6 +75,20 @@ pub(crate) fn collisions(model: &Model) -> Vec<Collision> {
     services::collisions(model, &mut plan, &options)
 }
 
+/// A payload of the only message's only version, as an expression; none where it has none that is always right.
+#[cfg(test)]
+pub(crate) fn payload(model: &Model, value: &serde_json::Value) -> Option<String> {
+    let (options, message) = (Rust::of(""), model.messages.values().next()?);
+    let plan = Plan::new(model, &options);
+    let version = message.versions.first()?;
+    let name = services::body(message, version);
+    let is_around = plan.items.get(&name.to_string())?.around;
+    let writer = types::Writer { plan: &plan, options: &options, owner: None };
+    let inner = literal::literal(writer, plan.meant(version.body), value)?;
+    let whole = if is_around { quote!(#name(#inner)) } else { inner };
+    Some(whole.to_string())
+}
+
 /// What stands together: the check of the version, and each type.
 fn groups<'p>(
     plan: &'p Plan<'_>,

@@ -55,13 +55,13 @@ fn every_way_from_version_to_version_is_emitted_as_in_the_golden_file() {
 
 /// What the broker does by a policy, the runtime does with a cause.
 #[test]
-fn dead_letters_by_policies_are_known_to_the_consumer() {
+fn what_policies_say_of_a_queue_is_known_to_its_consumer() {
     let text = r#"
 topoc: 1
 broker: { settings: policies }
 exchanges: { e: { type: fanout }, dlx: { type: direct } }
 dead_letters: { standard: { exchange: dlx, queue: "{queue}.dlq" } }
-queues: { q: { bindings: [{ from: e }], dead_letter: standard } }
+queues: { q: { bindings: [{ from: e }], dead_letter: standard, consumer_timeout: 1h } }
 messages: { m: { exchange: e, versions: { 1: { fields: { a: int32 } } } } }
 services: { s: { publishes: [m], consumes: { q: { messages: [m] } } } }
 "#;
@@ -69,4 +69,6 @@ services: { s: { publishes: [m], consumes: { q: { messages: [m] } } } }
     let line = text.lines().skip_while(|line| !line.contains("descriptor::DeadLetter {"));
     let told: Vec<_> = line.take(3).map(str::trim).collect();
     assert_eq!(told[1..], ["exchange: \"dlx\",", "key: Some(\"q\"),"]);
+    // A handler is stopped before the broker closes the channel.
+    assert!(text.contains("time_limit: ::core::time::Duration::from_millis(3240000u64)"));
 }

@@ -24,6 +24,7 @@ use crate::model::{Id, Message, MessageVersion, Model, Payload, Policy, Queue, S
 use crate::resolve::queue_of;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// What services are made from.
@@ -71,11 +72,11 @@ impl<'s> Services<'s> {
         self.model.queues[id].rust.as_deref().unwrap_or(name)
     }
 
-    /// A text of a queue's settings, by the policies' name for it, whether it is an argument or in a policy of the queue's own.
-    fn setting<'q>(&'q self, queue: &'q Queue, key: &str) -> Option<&'q str> {
-        let argument = queue.arguments.text(&format!("x-{key}"));
+    /// One of a queue's settings, by the policies' name for it, whether it is an argument or in a policy of the queue's own.
+    fn setting<'q>(&'q self, queue: &'q Queue, key: &str) -> Option<&'q Value> {
+        let argument = queue.arguments.value(&format!("x-{key}"));
         argument.or_else(|| {
-            self.policies.get(&(queue.vhost, queue.name.as_str()))?.definition.text(key)
+            self.policies.get(&(queue.vhost, queue.name.as_str()))?.definition.value(key)
         })
     }
 

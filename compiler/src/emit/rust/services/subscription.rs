@@ -9,6 +9,7 @@ use crate::resolve::{delay_classes, delay_name};
 use crate::syntax::{Duration, StreamStart, unix_seconds};
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 /// How many deliveries the broker sends ahead, where the topology says nothing: enough to keep a worker busy.
 const PREFETCH: u16 = 20;
@@ -64,6 +65,7 @@ pub(super) fn subscription(
     let retry = option(consumption.and_then(|one| Some(retry(one, &model.retries[one.retry?]))));
     let dead_letter = option(dead_letter(services, queue));
     let deduplicate = option(consumption.and_then(deduplicate));
+    let time_limit = time_limit(services, queue);
     let before = consumption.is_some_and(|one| one.ack_before);
     let ack = if before { quote!(Before) } else { quote!(After) };
     quote! {
@@ -77,6 +79,7 @@ pub(super) fn subscription(
             dead_letter: #dead_letter,
             deduplicate: #deduplicate,
             ack: rt::descriptor::Ack::#ack,
+            #time_limit
             ..rt::descriptor::Subscription::new(#name, &[#(#queues),*])
         }
     }
@@ -143,10 +146,18 @@ fn retry(consumption: &Consumption, retry: &Retry) -> TokenStream {
 
 /// Where the queue's settings send dead letters. What the user's own policies say, the broker does by itself.
 fn dead_letter(services: &Services<'_>, queue: &Queue) -> Option<TokenStream> {
-    let exchange = services.setting(queue, "dead-letter-exchange")?;
-    let key = services.setting(queue, "dead-letter-routing-key");
+    let exchange = services.setting(queue, "dead-letter-exchange")?.as_str()?;
+    let key = services.setting(queue, "dead-letter-routing-key").and_then(Value::as_str);
     let key = option(key.map(|key| quote!(#key)));
     Some(quote!(rt::descriptor::DeadLetter { exchange: #exchange, key: #key }))
+}
+
+/// How long a handler may take on a queue with a `consumer_timeout` of its own: less than that, which closes the channel; a delivery
+/// may have waited for its turn before it was handled.
+fn time_limit(services: &Services<'_>, queue: &Queue) -> Option<TokenStream> {
+    let millis = services.setting(queue, "consumer-timeout")?.as_u64()?;
+    let millis = millis - millis / 10;
+    Some(quote!(time_limit: ::core::time::Duration::from_millis(#millis),))
 }
 
 /// How long duplicates are remembered, where the topology says nothing: longer than a message is usually tried again.
