@@ -154,13 +154,16 @@ impl Reader {
 
     async fn follow(&self, session: &mut Session, over: &Over) -> End {
         let mut stopping = self.stopping.clone();
+        let mut stopped = pin!(told(&mut stopping));
         let mut over = pin!(over.clone().wait());
         loop {
             let next = tokio::select! {
-                () = told(&mut stopping) => return End::Stopped,
+                biased;
+                () = &mut stopped => return End::Stopped,
                 () = &mut over => return End::Over,
-                Some(first) = session.settled.recv() => session.settle_all(first).await,
+                // Before what is settled, so that more of it is acknowledged at once. The prefetch bounds for how long.
                 next = session.deliveries.next() => self.take(session, next).await,
+                Some(first) = session.settled.recv() => session.settle_all(first).await,
             };
             if let Err(error) = next.and_then(|()| session.goes_on()) {
                 return End::Lost(error);
