@@ -34,6 +34,21 @@ struct Examples {
     sent: ShipmentSentV1,
 }
 
+impl Examples {
+    fn of(shop: &Shop) -> Self {
+        Self {
+            placed_v1: shop.example(),
+            placed_v2: shop.example(),
+            cancelled: shop.example(),
+            credit: shop.example(),
+            captured: shop.example(),
+            refused: shop.example(),
+            reserved: shop.example(),
+            sent: shop.example(),
+        }
+    }
+}
+
 pub struct Traffic {
     brokers: [Broker; 3],
     order: order::Producer,
@@ -63,16 +78,7 @@ impl Traffic {
         };
         let brokers =
             [connect("order").await, connect("payment").await, connect("inventory").await];
-        let examples = Examples {
-            placed_v1: shop.example(),
-            placed_v2: shop.example(),
-            cancelled: shop.example(),
-            credit: shop.example(),
-            captured: shop.example(),
-            refused: shop.example(),
-            reserved: shop.example(),
-            sent: shop.example(),
-        };
+        let examples = Examples::of(shop);
         Self {
             order: order::Producer::new(&brokers[0]),
             payment: payment::Producer::new(&brokers[1]),
