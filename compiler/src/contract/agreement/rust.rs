@@ -244,7 +244,7 @@ fn of_generated_code() {
     let [refused, accepted] = counts;
     assert!(refused.min(accepted) * 5 > refused + accepted, "{counts:?}");
     let [refused, accepted] = of_values;
-    println!("encoders: {accepted} values written, {refused} refused");
+    eprintln!("encoders: {accepted} values written, {refused} refused");
     assert!(refused > 50 && accepted > 50, "{of_values:?}");
 }
 

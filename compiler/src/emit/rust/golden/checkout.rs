@@ -2658,6 +2658,11 @@ pub mod inventory {
         ///
         /// Every item of an order lies ready.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `order.progress` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -2674,6 +2679,11 @@ pub mod inventory {
         /// Publishes `stock.short@1` to the exchange `stock` by the key `stock.short`, and waits for the broker's word.
         ///
         /// An order cannot be filled from stock.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `order.progress` | `order` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -2692,6 +2702,12 @@ pub mod inventory {
         ///
         /// A parcel left the warehouse.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.order_events` | `email` |
+        /// | `order.progress` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -2708,6 +2724,12 @@ pub mod inventory {
         /// Publishes `price.changed@1` to the exchange `prices` by the key ``, and waits for the broker's word.
         ///
         /// An article has a new price.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.price_alerts` | `email` |
+        /// | `order.prices` | `order` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -2726,6 +2748,10 @@ pub mod inventory {
         ///
         /// Command: render one document of an order.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `order.documents` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -2742,6 +2768,10 @@ pub mod inventory {
         /// Publishes `sms.notice@1` to the exchange `commands` by the key `sms.notice`, and waits for the broker's word.
         ///
         /// Command: text a customer that something happened.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `sms.outgoing` | `sms` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -2986,6 +3016,15 @@ pub mod order {
         ///
         /// A customer's order was accepted.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.order_events` | `email` |
+        /// | `fraud.live` | `fraud` |
+        /// | `inventory.order_events` | `inventory` |
+        /// | `payment.order_events` | `payment` |
+        /// | `sms.order_events`, as key or headers decide | `sms` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[deprecated = "the old mobile app sends these; it is switched off on 2027-06-30"]
@@ -3006,6 +3045,15 @@ pub mod order {
         ///
         /// A customer's order was accepted.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.order_events` | `email` |
+        /// | `fraud.live` | `fraud` |
+        /// | `inventory.order_events` | `inventory` |
+        /// | `payment.order_events` | `payment` |
+        /// | `sms.order_events`, as key or headers decide | `sms` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -3025,6 +3073,14 @@ pub mod order {
         ///
         /// An order will not be fulfilled; whatever was done for it is to be undone.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.order_events` | `email` |
+        /// | `fraud.signals` | `fraud` |
+        /// | `inventory.order_events` | `inventory` |
+        /// | `payment.order_events` | `payment` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -3041,6 +3097,10 @@ pub mod order {
         /// Publishes `credit.changed@1` to the exchange `payments` by the key `credit.changed`, and waits for the broker's word.
         ///
         /// A customer's credit was granted, spent or has expired.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `payment.credit` | `payment` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -3062,6 +3122,10 @@ pub mod order {
         ///
         /// Command: render one document of an order.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `order.documents` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -3078,6 +3142,12 @@ pub mod order {
         /// Publishes `document.ready@1` to the exchange `documents` by the key ``, and waits for the broker's word.
         ///
         /// A document was rendered and stored.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `email.invoices`, as key or headers decide | `email` |
+        /// | `inventory.packing_slips`, as key or headers decide | `inventory` |
+        /// | `payment.einvoices`, as key or headers decide | `payment` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -3466,6 +3536,11 @@ pub mod payment {
         ///
         /// The money for an order is ours.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `order.progress` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -3483,6 +3558,13 @@ pub mod payment {
         ///
         /// The bank or our own rules said no.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `events.log` | `analytics` |
+        /// | `email.order_events` | `email` |
+        /// | `fraud.signals` | `fraud` |
+        /// | `order.progress` | `order` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -3499,6 +3581,10 @@ pub mod payment {
         /// Publishes `credit.changed@1` to the exchange `payments` by the key `credit.changed`, and waits for the broker's word.
         ///
         /// A customer's credit was granted, spent or has expired.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `payment.credit` | `payment` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -3519,6 +3605,10 @@ pub mod payment {
         /// Publishes `sms.code@1` to the exchange `commands` by the key `sms.code`, and waits for the broker's word.
         ///
         /// Command: text a one-time code. It goes before everything else, and is worthless after two minutes.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `sms.outgoing` | `sms` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.

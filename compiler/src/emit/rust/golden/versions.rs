@@ -953,6 +953,10 @@ pub mod writer {
         }
         /// Publishes `grown@1` to the exchange `e` by the key `grown`, and waits for the broker's word.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -967,6 +971,10 @@ pub mod writer {
             self.publisher.publish(envelope).await
         }
         /// Publishes `grown@2` to the exchange `e` by the key `grown.v2`, and waits for the broker's word.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -983,6 +991,10 @@ pub mod writer {
         }
         /// Publishes `grown@3` to the exchange `e` by the key `grown.v3`, and waits for the broker's word.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -997,6 +1009,10 @@ pub mod writer {
             self.publisher.publish(envelope).await
         }
         /// Publishes `apart@1` to the exchange `e` by the key `apart`, and waits for the broker's word.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
@@ -1013,6 +1029,10 @@ pub mod writer {
         }
         /// Publishes `apart@2` to the exchange `e` by the key `apart.v2`, and waits for the broker's word.
         ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
+        ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
         #[allow(deprecated)]
@@ -1027,6 +1047,10 @@ pub mod writer {
             self.publisher.publish(envelope).await
         }
         /// Publishes `apart@3` to the exchange `e` by the key `apart.v3`, and waits for the broker's word.
+        ///
+        /// | It comes to | read by |
+        /// |---|---|
+        /// | `all` | `reader` |
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.

@@ -5,6 +5,7 @@
 mod client;
 mod consumer;
 mod declared;
+mod destinations;
 pub(super) mod errors;
 mod given;
 mod names;
@@ -22,9 +23,11 @@ use super::names::{ident, snake};
 use super::plan::{PayloadOf, Plan, payload_name};
 use crate::model::{Id, Message, MessageVersion, Model, Payload, Policy, Queue, Service, Vhost};
 use crate::resolve::queue_of;
+use destinations::Destinations;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// What services are made from.
@@ -34,6 +37,8 @@ struct Services<'s> {
     options: &'s Rust<'s>,
     /// The policies that hold the settings of queues, by the queue.
     policies: HashMap<(Id<Vhost>, &'s str), &'s Policy>,
+    /// Where messages go, once it is asked for.
+    destinations: OnceCell<Destinations>,
 }
 
 /// What would have the same name in Rust, of types and of services.
@@ -57,7 +62,8 @@ impl<'s> Services<'s> {
         let policies = model.policies.values();
         let policies =
             policies.filter_map(|policy| Some(((policy.vhost, queue_of(policy)?), policy)));
-        Self { model, plan, options, policies: policies.collect() }
+        let (policies, destinations) = (policies.collect(), OnceCell::new());
+        Self { model, plan, options, policies, destinations }
     }
 
     /// The services that code is wanted for.
@@ -65,6 +71,10 @@ impl<'s> Services<'s> {
         let named = self.options.services;
         let is_wanted = move |service: &&Service| named.is_empty() || named.contains(&service.name);
         self.model.services.values().filter(is_wanted)
+    }
+
+    fn destinations(&self) -> &Destinations {
+        self.destinations.get_or_init(|| Destinations::of(self.model))
     }
 
     /// What generated Rust calls a queue by; partitions have one name.

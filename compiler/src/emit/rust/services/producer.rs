@@ -4,7 +4,7 @@ use super::outgoing::Outgoing;
 use super::{Services, body};
 use crate::emit::rust::docs;
 use crate::emit::rust::names::{ident, snake};
-use crate::model::{Message, MessageVersion, Service};
+use crate::model::{Id, Message, MessageVersion, Service};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,7 +14,7 @@ pub(super) fn items(services: &Services<'_>, service: &Service) -> Option<TokenS
         let Some(id) = publication.message.known() else { continue };
         let message = &services.model.messages[id];
         let versions = message.versions.iter().filter(|version| publication.has(version.major));
-        methods.extend(versions.filter_map(|version| method(services, message, version)));
+        methods.extend(versions.filter_map(|version| method(services, (id, message), version)));
     }
     if methods.is_empty() {
         return None;
@@ -41,7 +41,7 @@ pub(super) fn items(services: &Services<'_>, service: &Service) -> Option<TokenS
 
 fn method(
     services: &Services<'_>,
-    message: &Message,
+    (id, message): (Id<Message>, &Message),
     version: &MessageVersion,
 ) -> Option<TokenStream> {
     let Outgoing { exchange, arguments, statements } = Outgoing::new(services, message, version)?;
@@ -52,10 +52,12 @@ fn method(
         version.key.text
     ));
     let said = message.doc.as_deref().map(docs::paragraph);
+    let table = services.destinations().table(id, major);
     let deprecated = docs::deprecated(version.deprecated.as_deref());
     Some(quote! {
         #title
         #said
+        #table
         ///
         /// # Errors
         /// The contract does not allow the payload, no queue takes the message, or the broker does not confirm it in time.
