@@ -38,7 +38,7 @@ fn generated(text: &LitStr) -> Result<proc_macro2::TokenStream, Error> {
         true => (Rooted::with(root, INLINE, &written), INLINE),
         false => (Rooted::at(root), written.as_str()),
     };
-    let generated = build::configure().definitions(true).generate(&files, path);
+    let generated = build::configure().definitions(true).format(false).generate(&files, path);
     if let Some(folder) = files.listed() {
         let what = format!(
             "an include is a pattern, and a macro cannot tell when a file is added to `{folder}`: \

@@ -12,23 +12,35 @@ exchanges: { shop: { type: topic } }
 queues: { all: { bindings: [{ from: shop, key: "#" }], dead_letter: { none: example } } }
 services:
   mail: { consumes: { all: { messages: [order.placed] } } }
+  desk: { publishes: [order.lost] }
 "##;
 
 const CONTRACTS: &str = r#"
 messages:
   order.placed: { exchange: shop, routing_key: placed, versions: { 1: { fields: { id: { type: string, max_length: 3 } } } } }
-  order.lost: { exchange: shop, routing_key: lost, versions: { 1: { fields: { id: int32 } } } }
+  order.lost: { exchange: shop, routing_key: lost, versions: { 1: { schema: ../schemas/lost.json } } }
 "#;
+
+const SCHEMA: &str =
+    r#"{ "type": "object", "properties": { "id": { "type": "integer", "maximum": 7 } } }"#;
 
 const BUILD: &str = r#"
 fn main() -> Result<(), topoc::build::Error> {
-    topoc::build::configure().service("mail").compile("topology.yaml")
+    topoc::build::configure().service("mail").service("desk").compile("topology.yaml")
 }
 "#;
 
+/// Edition 2021, without a warning; the shop's own code among it.
 const MAIN: &str = r##"
+#![deny(warnings)]
+#![allow(dead_code)]
+
 mod topology {
     topoc_runtime::include_topology!();
+}
+
+mod shop {
+    include!("shop.rs");
 }
 
 use topoc_runtime::Payload;
@@ -37,6 +49,7 @@ fn main() {
     let order = topology::OrderPlacedV1::decode(br#"{"id":"abc"}"#).expect("it is one");
     println!("{}", String::from_utf8_lossy(&order.encode().expect("it is one")));
     println!("{}", topology::OrderPlacedV1::decode(br#"{"id":"abcd"}"#).expect_err("it is none"));
+    println!("{}", topology::OrderLostV1::decode(br#"{"id":8}"#).expect_err("it is none"));
 }
 "##;
 
@@ -66,6 +79,9 @@ impl Crate {
         it.write("src/main.rs", MAIN);
         it.write("topology.yaml", TOPOLOGY);
         it.write("contracts/orders.yaml", CONTRACTS);
+        it.write("schemas/lost.json", SCHEMA);
+        let shop = it.workspace.join("compiler/src/emit/rust/golden/checkout.rs");
+        it.write("src/shop.rs", &fs::read_to_string(shop).expect("the shop's code"));
         it
     }
 
@@ -91,7 +107,8 @@ impl Crate {
 #[test]
 fn it_is_built_again_when_and_only_when_something_changed() {
     let mail = Crate::new();
-    let expected = "{\"id\":\"abc\"}\n/id: expected at most 3 characters, found 4 characters\n";
+    let expected = "{\"id\":\"abc\"}\n/id: expected at most 3 characters, found 4 characters\n\
+                    /id: expected at most 7, found 8\n";
     let (printed, compiled) = mail.run();
     assert_eq!((printed.as_deref().map_err(String::as_str), compiled), (Ok(expected), true));
     assert_eq!(mail.run(), (Ok(expected.to_owned()), false), "nothing has changed");
@@ -101,6 +118,10 @@ fn it_is_built_again_when_and_only_when_something_changed() {
     assert!(ran.is_err_and(|errors| errors.contains("expected at most 2 characters")) && compiled);
 
     mail.write("contracts/orders.yaml", CONTRACTS);
+    mail.write("schemas/lost.json", &SCHEMA.replace('7', "6"));
+    let (ran, compiled) = mail.run();
+    assert!(ran.is_ok_and(|printed| printed.contains("at most 6")) && compiled);
+
     mail.write("contracts/added.yaml", "exchanges: { shop: { type: topic } }\n");
     let (ran, _) = mail.run();
     let errors = ran.expect_err("an exchange is there twice");

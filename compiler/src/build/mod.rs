@@ -43,6 +43,7 @@ pub fn configure() -> Builder {
         extern_paths: Vec::new(),
         runtime: None,
         definitions: false,
+        format: true,
         rerun: true,
     }
 }
@@ -97,6 +98,7 @@ pub struct Builder {
     extern_paths: Vec<(String, String)>,
     runtime: Option<String>,
     definitions: bool,
+    format: bool,
     rerun: bool,
 }
 
@@ -163,6 +165,13 @@ impl Builder {
         self
     }
 
+    /// Whether the code is laid out for readers, as it is unless this turns it off. To lay it out takes most of the time.
+    #[must_use]
+    pub fn format(mut self, wanted: bool) -> Self {
+        self.format = wanted;
+        self
+    }
+
     /// Whether to tell cargo which files were read, so that nothing else runs the script again; it is so unless it
     /// is turned off.
     #[must_use]
@@ -224,6 +233,7 @@ impl Builder {
             type_attributes: &pairs(&self.type_attributes)?,
             field_attributes: &pairs(&self.field_attributes)?,
             extern_paths: &pairs(&self.extern_paths)?,
+            format: self.format,
             services: &self.services,
         };
         self.check_services(checked.model())?;

@@ -17,6 +17,8 @@ pub struct Rust<'o> {
     pub field_attributes: &'o [(String, TokenStream)],
     /// Types that are there already, by the name in Rust that they would have.
     pub extern_paths: &'o [(String, TokenStream)],
+    /// Whether the code is laid out for readers, which takes most of the time that it takes to make it.
+    pub format: bool,
     /// The services whose messages are wanted; all messages and all named types, where there are none.
     pub services: &'o [String],
 }
@@ -65,6 +67,7 @@ impl<'o> Rust<'o> {
             type_attributes: &[],
             field_attributes: &[],
             extern_paths: &[],
+            format: true,
             services: &[],
         }
     }
