@@ -9,6 +9,7 @@ pub mod broker;
 pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod clock;
 mod compile;
 pub mod contract;
 pub mod definitions;

@@ -8,19 +8,21 @@
 //!
 //! The crate then has `topoc_runtime::include_topology!();` where the types are to be.
 
+mod error;
 mod watched;
 
+pub use error::Error;
+
 use crate::analyse::Checked;
-use crate::emit::{self, Collision, Paths, Rust};
+use crate::clock::today;
+use crate::emit::{self, Paths, Rust};
 use crate::report::{Diagnostic, Severity, Style, human};
 use crate::source::{FileSource, Sources};
-use crate::syntax::Date;
 use crate::{Compilation, Options};
 use proc_macro2::TokenStream;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-use std::{env, fmt, fs};
+use std::{env, fs};
 use watched::Watched;
 
 /// Compiles a topology to `topology.rs` in `OUT_DIR`. A path that is not absolute begins at the package's root.
@@ -47,36 +49,6 @@ pub fn configure() -> Builder {
         rerun: true,
     }
 }
-
-/// Why there is no Rust. Its `Debug` is for people as well: it is what a `main` that returns it shows.
-pub struct Error {
-    text: String,
-}
-
-impl Error {
-    fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
-    }
-
-    fn collided(collisions: &[Collision]) -> Self {
-        let told: Vec<_> = collisions.iter().map(ToString::to_string).collect();
-        Self::new(format!("{}; rename one of them", told.join("; ")))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the topology does not compile\n\n{}", self.text)
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// The Rust of a topology.
 #[derive(Clone, Debug)]
@@ -311,18 +283,4 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
     let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
     let written = folder.and_then(|()| fs::write(path, text));
     written.map_err(|error| Error::new(format!("cannot write `{}`: {error}", path.display())))
-}
-
-/// Today in UTC.
-fn today() -> Option<Date> {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let days = i64::try_from(since.as_secs() / 86_400).ok()?;
-    // Eras of 400 years that begin in March, so that a leap day is the last of its year.
-    let (era, of_era) = ((days + 719_468) / 146_097, (days + 719_468) % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let day = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let (number, of_month) = ((month + 2) % 12 + 1, day - (153 * month + 2) / 5 + 1);
-    let year = year + era * 400 + i64::from(number < 3);
-    Date::new(year.try_into().ok()?, number.try_into().ok()?, of_month.try_into().ok()?)
 }

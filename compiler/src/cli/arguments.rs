@@ -2,13 +2,12 @@
 
 use super::Failure;
 use crate::broker::Version;
+use crate::clock::today;
 use crate::report::nearest;
-use crate::syntax::Date;
 use crate::{Compilation, Options, compile};
 use clap::Args;
 use std::io;
 use std::path::Path;
-use std::time::SystemTime;
 
 /// The file that is meant where none is named.
 pub(super) const DEFAULT_FILE: &str = "topology.yaml";
@@ -42,12 +41,6 @@ impl Target {
         compile(&crate::source::Disk, path, &self.options())
             .map_err(|error| cannot_read(path, &error))
     }
-}
-
-/// Today in UTC.
-pub(super) fn today() -> Option<Date> {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    now.get(..10)?.parse().ok()
 }
 
 /// A file that cannot be read, with the nearest that exists.

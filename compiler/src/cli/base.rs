@@ -1,7 +1,8 @@
 //! The other version of a topology, which a change is compared with.
 
 use super::Failure;
-use super::arguments::{Target, today};
+use super::arguments::Target;
+use crate::clock::today;
 use crate::diff::{Change, Compared, compare, forgotten};
 use crate::lock::Lock;
 use crate::model::Model;

@@ -1,8 +1,9 @@
 //! `topoc check`
 
-use super::arguments::{DEFAULT_FILE, Target, today};
+use super::arguments::{DEFAULT_FILE, Target};
 use super::base::{Base, Meaning};
 use super::{Failure, Outcome, output};
+use crate::clock::today;
 use crate::diff::{findings, released};
 use crate::report::{Diagnostic, Format, sort};
 use crate::source::{Disk, Sources};

@@ -1,8 +1,9 @@
 //! `topoc diff`
 
-use super::arguments::{DEFAULT_FILE, Target, today};
+use super::arguments::{DEFAULT_FILE, Target};
 use super::base::{Base, Meaning};
 use super::{Failure, Outcome, output};
+use crate::clock::today;
 use crate::diff;
 use crate::report::Format;
 use clap::Args;

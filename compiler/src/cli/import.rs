@@ -1,8 +1,9 @@
 //! `topoc import`
 
-use super::arguments::{cannot_read, today};
+use super::arguments::cannot_read;
 use super::{Failure, Outcome, output};
 use crate::broker::Version;
+use crate::clock::today;
 use crate::import::{ImportOptions, import};
 use crate::report::Format;
 use clap::Args;

@@ -1,8 +1,9 @@
 //! `topoc lock`
 
-use super::arguments::{DEFAULT_FILE, Target, today};
+use super::arguments::{DEFAULT_FILE, Target};
 use super::{Failure, Outcome, output};
 use crate::Compilation;
+use crate::clock::today;
 use crate::diff::{findings, released};
 use crate::lock::Release;
 use crate::report::{Diagnostic, Format};

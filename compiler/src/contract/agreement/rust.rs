@@ -105,7 +105,7 @@ fn generated(
     let encoded: String = encoded.collect();
     writeln!(
         code,
-        "\n#[allow(clippy::all, unused_parens, reason = \"values as they come\")]\n\
+        "\n#[allow(clippy::all, unused_imports, unused_parens, reason = \"values as they come\")]\n\
          pub fn encoded() -> Vec<Result<Vec<u8>, ::topoc_runtime::Invalid>> {{\n    \
          use ::topoc_runtime::Payload as _;\n    vec![\n{encoded}    ]\n}}"
     )

@@ -83,8 +83,11 @@ pub(crate) fn payload(model: &Model, value: &serde_json::Value) -> Option<String
     let version = message.versions.first()?;
     let name = services::body(message, version);
     let is_around = plan.items.get(&name.to_string())?.around;
-    let writer = types::Writer { plan: &plan, options: &options, owner: None };
-    let inner = literal::literal(writer, plan.meant(version.body), value)?;
+    let body = plan.meant(version.body);
+    // A wrapper has what it holds in a box, where that holds itself.
+    let owner = is_around.then_some(body);
+    let writer = types::Writer { plan: &plan, options: &options, owner };
+    let inner = literal::literal(writer, body, value)?;
     let whole = if is_around { quote!(#name(#inner)) } else { inner };
     Some(whole.to_string())
 }

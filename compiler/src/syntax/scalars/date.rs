@@ -39,6 +39,19 @@ impl Date {
         (year <= 9999 && (1..=days).contains(&day)).then_some(Self { year, month, day })
     }
 
+    /// The day so many days after 1970-01-01.
+    pub(crate) fn of_unix_days(days: i64) -> Option<Self> {
+        // Eras of 400 years that begin in March, so that a leap day is the last of its year.
+        let days = days.checked_add(719_468)?;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let day = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let (number, of_month) = ((month + 2) % 12 + 1, day - (153 * month + 2) / 5 + 1);
+        let year = year + era * 400 + i64::from(number < 3);
+        Self::new(year.try_into().ok()?, number.try_into().ok()?, of_month.try_into().ok()?)
+    }
+
     /// The year, from 0 to 9999.
     #[must_use]
     pub fn year(self) -> u16 {
@@ -92,3 +105,25 @@ text_scalar!(
     format!("^{PATTERN}$"),
     ["2027-06-30"]
 );
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (19_782, "2024-02-29"),
+            (2_932_896, "9999-12-31"),
+        ] {
+            assert_eq!(
+                Date::of_unix_days(days).map(|date| date.to_string()).as_deref(),
+                Some(text)
+            );
+        }
+        assert_eq!(Date::of_unix_days(2_932_897), None);
+        assert_eq!(Date::of_unix_days(i64::MAX), None);
+    }
+}
