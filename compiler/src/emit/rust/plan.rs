@@ -168,9 +168,15 @@ impl<'m> Plan<'m> {
         rust: fn(&str) -> String,
     ) {
         let place = self.shapes[id].place.as_ref();
+        let mut known: BTreeMap<String, &String> = BTreeMap::new();
         for name in names {
-            let owner = Owner::at(format!("`{name}`"), place);
-            self.claims.claim(format!("{type_}::{}", rust(name)), owner);
+            let rust = rust(name);
+            if let Some(other) = known.get(&rust) {
+                let owner = |name: &str| Owner::at(format!("`{name}`"), place);
+                self.claims.collide(format!("{type_}::{rust}"), owner(other), owner(name));
+            } else {
+                known.insert(rust, name);
+            }
         }
     }
 
