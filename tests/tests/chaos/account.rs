@@ -51,10 +51,14 @@ pub enum ParkedBy {
 struct State {
     /// For each message, which fault was the last one before its confirm.
     confirmed: Vec<Option<usize>>,
+    /// For each message, how often the broker had been away before its confirm.
+    outages: Vec<Option<usize>>,
     /// For each message and each of its queues.
     seen: Vec<Vec<Seen>>,
     /// The last message of a key that was handled in a queue.
     last: HashMap<(usize, usize), usize>,
+    /// How often a message was handled after a later one of its key that was published after a restart.
+    moved: usize,
     /// What is wrong at once.
     wrong: Vec<String>,
 }
@@ -74,6 +78,8 @@ pub struct Sum {
     pub by_limit: usize,
     /// Parked again with the same id.
     pub parked_again: usize,
+    /// Overtaken by what was published after a restart of the broker: with it a key may move to another partition.
+    pub moved: usize,
     pub missing: usize,
     /// As that, in a stream.
     pub missing_in_stream: usize,
@@ -86,15 +92,18 @@ pub struct Account {
     confirmed: AtomicUsize,
     /// How many faults have begun.
     faults: AtomicUsize,
+    /// How often the broker went away.
+    outages: AtomicUsize,
     state: Mutex<State>,
 }
 
 impl Account {
     pub fn new(queues: Vec<Queue>, due: Vec<Due>) -> Self {
         let seen = due.iter().map(|due| vec![Seen::default(); due.queues.len()]).collect();
-        let state = State { confirmed: vec![None; due.len()], seen, ..State::default() };
-        let (confirmed, faults) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { queues, due, confirmed, faults, state: Mutex::new(state) }
+        let (confirmed, outages) = (vec![None; due.len()], vec![None; due.len()]);
+        let state = Mutex::new(State { confirmed, outages, seen, ..State::default() });
+        let [confirmed, faults, outages] = [0; 3].map(AtomicUsize::new);
+        Self { queues, due, confirmed, faults, outages, state }
     }
 
     /// How many messages are confirmed so far.
@@ -107,9 +116,16 @@ impl Account {
         self.faults.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The broker goes away.
+    pub fn outage(&self) {
+        self.outages.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The broker has the message.
     pub fn confirmed(&self, number: usize) {
-        self.state().confirmed[number] = Some(self.faults.load(Ordering::Relaxed));
+        let mut state = self.state();
+        state.confirmed[number] = Some(self.faults.load(Ordering::Relaxed));
+        state.outages[number] = Some(self.outages.load(Ordering::Relaxed));
         self.confirmed.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -122,10 +138,15 @@ impl Account {
             return;
         };
         let last = state.last.insert((queue, key), number);
-        if let Some(last) = last.filter(|last| *last >= number) {
-            let name = self.queues[queue].name;
-            state.wrong.push(format!("{name}: message {number} after {last}, of key {key}"));
+        let Some(last) = last.filter(|last| *last >= number) else { return };
+        let now = self.outages.load(Ordering::Relaxed);
+        let outages = |number: usize| state.outages[number].unwrap_or(now);
+        if outages(last) > outages(number) {
+            state.moved += 1;
+            return;
         }
+        let name = self.queues[queue].name;
+        state.wrong.push(format!("{name}: message {number} after {last}, of key {key}"));
     }
 
     /// The message rests in the parking queue of a queue.
@@ -163,7 +184,8 @@ impl Account {
     /// Adds it all up.
     pub fn sum(&self) -> Sum {
         let state = self.state();
-        let mut sum = Sum { messages: self.due.len(), ..Sum::default() };
+        let (messages, moved) = (self.due.len(), state.moved);
+        let mut sum = Sum { messages, moved, ..Sum::default() };
         for (number, due) in
             self.due.iter().enumerate().filter(|(at, _)| state.confirmed[*at].is_some())
         {

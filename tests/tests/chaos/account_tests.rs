@@ -91,6 +91,22 @@ fn a_wrong_order_is_named() {
     assert_eq!(account.wrong(), ["work: message 0 after 1, of key 7"]);
 }
 
+/// A restart may give a key another partition, where what comes later does not wait for what came before.
+#[test]
+fn what_is_overtaken_across_a_restart_is_counted_apart() {
+    let account = account();
+    account.confirmed(0);
+    account.outage();
+    account.confirmed(1);
+    account.handled("work", 1);
+    account.handled("work", 0);
+    settle(&account, &[0, 1]);
+    account.handled("log", 0);
+    account.handled("log", 1);
+    assert_eq!(account.wrong(), Vec::<String>::new());
+    assert_eq!(account.sum().moved, 1);
+}
+
 #[test]
 fn what_fails_for_good_or_not_at_all_has_its_place() {
     let account = account();

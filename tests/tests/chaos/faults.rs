@@ -98,6 +98,9 @@ impl Faults<'_> {
                 sleep(Duration::from_millis(2));
             }
             self.account.fault();
+            if matches!(fault, Fault::Stop | Fault::Kill) {
+                self.account.outage();
+            }
             println!("fault {} at message {point}: {}", number + 1, fault.name());
             let begun = Instant::now();
             self.apply(*fault, &mut toll);

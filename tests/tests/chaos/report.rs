@@ -62,6 +62,7 @@ impl fmt::Display for Report {
             ("duplicates met while handled", self.met),
             ("handled again, no deduplication", sum.repeated),
             ("parked again, same id", sum.parked_again),
+            ("overtaken across a restart", sum.moved),
             ("connections closed by name", self.toll.closed),
         ] {
             writeln!(f, "{what:<34}{count:>8}")?;
