@@ -138,16 +138,15 @@ fn main() {
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
         let (contract, payload) = line.split_once(' ').unwrap();
-        match CONTRACTS[contract.parse::<usize>().unwrap()](payload.as_bytes()) {
-            Ok(written) => println!("+{}", String::from_utf8(written).unwrap()),
-            Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
-        }
+        tell(CONTRACTS[contract.parse::<usize>().unwrap()](payload.as_bytes()));
     }
-    for encoded in ENCODED.iter().flat_map(|encoded| encoded()) {
-        match encoded {
-            Ok(written) => println!("+{}", String::from_utf8(written).unwrap()),
-            Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
-        }
+    ENCODED.iter().flat_map(|encoded| encoded()).for_each(tell);
+}
+
+fn tell(written: Result<Vec<u8>, Invalid>) {
+    match written {
+        Ok(written) => println!("+{}", String::from_utf8(written).unwrap()),
+        Err(invalid) => println!("-{}", invalid.to_string().replace('\n', " ")),
     }
 }
 "#;

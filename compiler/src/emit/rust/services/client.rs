@@ -12,14 +12,10 @@ use quote::quote;
 /// How long a reply is waited for, in milliseconds, where the topology says nothing.
 const TIMEOUT: u64 = 30_000;
 
-pub(super) fn items(services: &Services<'_>, service: &Service) -> Option<TokenStream> {
-    let mut methods = Vec::new();
-    for asked in &service.requests {
-        let Some(id) = asked.message.known() else { continue };
-        let message = &services.model.messages[id];
-        let versions = message.versions.iter().filter(|version| asked.has(version.major));
-        methods.extend(versions.filter_map(|version| method(services, message, version)));
-    }
+pub(super) fn items<'s>(services: &Services<'s>, service: &'s Service) -> Option<TokenStream> {
+    let versions = services.meant(&service.requests);
+    let methods = versions.filter_map(|(_, message, version)| method(services, message, version));
+    let methods: Vec<_> = methods.collect();
     if methods.is_empty() {
         return None;
     }

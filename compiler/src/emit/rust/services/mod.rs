@@ -21,7 +21,9 @@ use super::claims::Collision;
 use super::docs;
 use super::names::{ident, snake};
 use super::plan::{PayloadOf, Plan, payload_name};
-use crate::model::{Id, Message, MessageVersion, Model, Payload, Policy, Queue, Service, Vhost};
+use crate::model::{
+    Id, Message, MessageRef, MessageVersion, Model, Payload, Policy, Queue, Service, Vhost,
+};
 use crate::resolve::queue_of;
 use destinations::Destinations;
 use proc_macro2::{Ident, TokenStream};
@@ -87,6 +89,20 @@ impl<'s> Services<'s> {
         let argument = queue.arguments.value(&format!("x-{key}"));
         argument.or_else(|| {
             self.policies.get(&(queue.vhost, queue.name.as_str()))?.definition.value(key)
+        })
+    }
+
+    /// The versions of messages that references mean.
+    fn meant(
+        &self,
+        references: &'s [MessageRef],
+    ) -> impl Iterator<Item = (Id<Message>, &'s Message, &'s MessageVersion)> + use<'s> {
+        let model = self.model;
+        let known = references.iter().filter_map(|one| Some((one, one.message.known()?)));
+        known.flat_map(move |(one, id)| {
+            let message = &model.messages[id];
+            let versions = message.versions.iter().filter(|version| one.has(version.major));
+            versions.map(move |version| (id, message, version))
         })
     }
 

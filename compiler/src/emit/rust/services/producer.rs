@@ -8,14 +8,11 @@ use crate::model::{Id, Message, MessageVersion, Service};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn items(services: &Services<'_>, service: &Service) -> Option<TokenStream> {
-    let mut methods = Vec::new();
-    for publication in &service.publishes {
-        let Some(id) = publication.message.known() else { continue };
-        let message = &services.model.messages[id];
-        let versions = message.versions.iter().filter(|version| publication.has(version.major));
-        methods.extend(versions.filter_map(|version| method(services, (id, message), version)));
-    }
+pub(super) fn items<'s>(services: &Services<'s>, service: &'s Service) -> Option<TokenStream> {
+    let versions = services.meant(&service.publishes);
+    let methods =
+        versions.filter_map(|(id, message, version)| method(services, (id, message), version));
+    let methods: Vec<_> = methods.collect();
     if methods.is_empty() {
         return None;
     }
